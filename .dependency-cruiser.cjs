@@ -1,0 +1,172 @@
+/**
+ * Which folder may import which: dependencies point one way.
+ *
+ *   cli, testing → jetstream → live → wire, transport → core → the bottom layer
+ *   operators → event, cursor, errors, core/delivery
+ *
+ * The bottom layer is every file directly in src/ but the few named below: event, cursor, state,
+ * notice, errors, filter, options … The folders that later parts of the package add (archive,
+ * records, node, angular, astro, bloomr …) have their place here already.
+ */
+
+/** The public face: files of src/ that may import anything but cli and testing. */
+const top = '^src/(index|jetstream|raw-messages|resolve-handle)\\.ts$';
+const bottom = '^src/(?!index|jetstream|raw-messages|resolve-)[^/]+\\.ts$';
+
+/** A folder of src, or one of several. */
+const src = (...names) => `^src/(${names.join('|')})/`;
+
+/**
+ * The middle. resolve-options belongs here: it fills in, with defaults from every layer below,
+ * what the user left out, and live works with the result.
+ */
+const live = [src('live', 'archive', 'replay', 'checkpoint'), '^src/resolve-options\\.ts$'];
+
+/** Layers from the top down: each may import itself, what is listed, and the bottom layer. */
+const layers = [
+  {
+    name: 'live',
+    of: live,
+    may: [...live, src('wire', 'zstd', 'transport', 'core')],
+  },
+  {
+    // Codecs, decompression and sockets know nothing of each other.
+    name: 'wire',
+    of: src('wire'),
+    may: [src('wire', 'core')],
+  },
+  { name: 'zstd', of: src('zstd'), may: [src('zstd', 'core')] },
+  { name: 'transport', of: src('transport'), may: [src('transport', 'core')] },
+  { name: 'core', of: src('core'), may: [src('core')] },
+  // The options name the contract that a socket has to fulfil: types, nothing that runs.
+  { name: 'bottom', of: bottom, may: ['^src/transport/web-socket-like\\.ts$'] },
+];
+
+/** Everything that is ours; what a layer may not import is taken from this. */
+const ours = '^(src|operators)/';
+
+const layerRules = layers.map(({ name, of, may }) => ({
+  name: `layer-${name}`,
+  comment: `src/${name} may import only: ${may.join(', ') || 'the bottom layer'}.`,
+  severity: 'error',
+  from: { path: of },
+  to: { path: ours, pathNot: [bottom, ...may] },
+}));
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycle',
+      comment: 'A cycle makes two files one.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    ...layerRules,
+    {
+      name: 'top-not-from-below',
+      comment: 'Only the ends of the package (cli, testing, gateways …) import its public face.',
+      severity: 'error',
+      from: { path: ours, pathNot: [top, src('cli', 'testing', 'angular', 'node', 'bloomr')] },
+      to: { path: top },
+    },
+    {
+      name: 'ends-are-not-imported',
+      comment: 'Nobody but the command line imports cli and testing.',
+      severity: 'error',
+      from: { path: ours, pathNot: [src('cli', 'testing')] },
+      to: { path: src('cli', 'testing') },
+    },
+    {
+      name: 'testing-not-cli',
+      comment: 'The test kit does not know the command line.',
+      severity: 'error',
+      from: { path: src('testing') },
+      to: { path: src('cli') },
+    },
+    {
+      name: 'operators-see-little',
+      comment: 'Operators know events, cursors, errors and the delivery ledger, not the client.',
+      severity: 'error',
+      from: { path: '^operators/' },
+      to: { path: '^src/', pathNot: [bottom, '^src/core/delivery'] },
+    },
+    {
+      name: 'sources-not-operators',
+      comment: 'The client does not need its own operators; ends (cli, testing) may use them.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [src('cli', 'testing', 'angular', 'node', 'bloomr')] },
+      to: { path: '^operators/' },
+    },
+    {
+      name: 'one-importer-of-isomorphic-ws',
+      comment: 'Each third-party package has one importer: the socket is src/transport’s.',
+      severity: 'error',
+      from: { path: ours, pathNot: src('transport') },
+      to: { path: 'node_modules/isomorphic-ws/' },
+    },
+    {
+      name: 'ws-only-in-the-test-kit',
+      comment: 'ws as a server belongs to src/testing; as a client it comes through isomorphic-ws.',
+      severity: 'error',
+      from: { path: ours, pathNot: src('testing') },
+      // isomorphic-ws re-exports the types of ws, hence the exact folder.
+      to: { path: 'node_modules/(@types/)?ws/' },
+    },
+    {
+      name: 'node-only-at-the-ends',
+      comment: 'The client runs in browsers: node: modules only in testing, node and cli.',
+      severity: 'error',
+      from: { path: ours, pathNot: src('testing', 'node', 'cli') },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'commander-only-in-cli',
+      comment: 'Each third-party package has one importer.',
+      severity: 'error',
+      from: { path: ours, pathNot: src('cli') },
+      to: { path: 'node_modules/commander/' },
+    },
+    {
+      name: 'core-imports-rxjs-only',
+      comment: 'The core is transport-agnostic: no package but rxjs.',
+      severity: 'error',
+      from: { path: [src('core'), bottom] },
+      to: { path: 'node_modules/', pathNot: 'node_modules/rxjs/' },
+    },
+    {
+      name: 'records-import-io-ts-only',
+      comment: 'Record codecs stand alone.',
+      severity: 'error',
+      from: { path: src('records') },
+      to: { pathNot: [src('records'), 'node_modules/(io-ts|fp-ts)/'] },
+    },
+    {
+      name: 'declared-packages-only',
+      comment: 'What is published may import only what package.json promises to its users.',
+      severity: 'error',
+      from: { path: ours },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm', 'npm-peer', 'npm-optional', 'type-only'],
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Type imports count: they are dependencies of the declarations.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.esm.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
+  },
+};

@@ -1,0 +1,56 @@
+// Three projects: `unit` runs from the sources; `package` and `browser` need a build and run as
+// steps of their own (see scripts/test.mjs).
+
+/** Specs run as CommonJS: swc strips the types and leaves classes and #private fields native. */
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    {
+      jsc: {
+        parser: { syntax: 'typescript' },
+        target: 'es2022',
+        // As tsc does it for ES2022: class fields are defined, not assigned.
+        transform: { useDefineForClassFields: true },
+      },
+      module: { type: 'commonjs', strictMode: true },
+      sourceMaps: 'inline',
+    },
+  ],
+};
+
+const common = {
+  testEnvironment: 'node',
+  transform,
+  moduleNameMapper: {
+    // The package's own names are its sources, so documentation snippets run as they stand.
+    '^rx-jetstream$': '<rootDir>/src/index.ts',
+    '^rx-jetstream/operators$': '<rootDir>/operators/index.ts',
+    '^rx-jetstream/testing$': '<rootDir>/src/testing/index.ts',
+    // The sources name their siblings as the emitted files will be called.
+    '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/bench/'],
+};
+
+const apart = ['package', 'browser', 'types'];
+
+export default {
+  // Two cores: jest's default would leave one idle.
+  maxWorkers: 2,
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/spec/**/*.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...apart.map((name) => `<rootDir>/spec/${name}/`)],
+    },
+    {
+      ...common,
+      displayName: 'package',
+      testMatch: ['<rootDir>/spec/package/**/*.spec.ts'],
+      globalSetup: '<rootDir>/spec/package/set-up.ts',
+      globalTeardown: '<rootDir>/spec/package/tear-down.ts',
+    },
+    { ...common, displayName: 'browser', testMatch: ['<rootDir>/spec/browser/**/*.spec.ts'] },
+  ],
+};
