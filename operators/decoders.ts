@@ -1,0 +1,78 @@
+import type { RecordProblem } from '../src/errors.js';
+
+/** An io-ts codec, by its shape: the library needs neither io-ts nor fp-ts at run time. */
+export interface IoTsDecoder<Rec> {
+  readonly name: string;
+  decode(
+    value: unknown,
+  ):
+    | { readonly _tag: 'Left'; readonly left: readonly IoTsProblem[] }
+    | { readonly _tag: 'Right'; readonly right: Rec };
+}
+interface IoTsProblem {
+  readonly message?: string | undefined;
+  readonly context: readonly { readonly key: string; readonly type: { readonly name: string } }[];
+}
+
+/** A schema of any library that follows Standard Schema 1 (zod, valibot, arktype, …). */
+export interface StandardSchema<Rec> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardResult<Rec> | Promise<StandardResult<Rec>>;
+    readonly types?: { readonly input: unknown; readonly output: Rec } | undefined;
+  };
+}
+type StandardResult<Rec> =
+  | { readonly value: Rec; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] };
+interface StandardIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** What can check a record. */
+export type RecordDecoder<Rec> = IoTsDecoder<Rec> | StandardSchema<Rec>;
+
+/** What came of it. */
+export type Decoded<Rec> =
+  | { readonly ok: true; readonly record: Rec }
+  | { readonly ok: false; readonly problems: readonly RecordProblem[] };
+
+/** One function for both kinds of decoder. */
+export function decoderOf<Rec>(decoder: RecordDecoder<Rec>): (value: unknown) => Decoded<Rec> {
+  return '~standard' in decoder ? standard(decoder) : ioTs(decoder);
+}
+
+function ioTs<Rec>(decoder: IoTsDecoder<Rec>): (value: unknown) => Decoded<Rec> {
+  return (value) => {
+    const result = decoder.decode(value);
+    if (result._tag === 'Right') return { ok: true, record: result.right };
+    const problems = result.left.map(({ message, context }) => ({
+      // The first entry of a context is the record itself, without a key.
+      path: context
+        .slice(1)
+        .map(({ key }) => key)
+        .join('.'),
+      message: message ?? `is not ${context.at(-1)?.type.name ?? decoder.name}`,
+    }));
+    return { ok: false, problems };
+  };
+}
+
+function standard<Rec>(schema: StandardSchema<Rec>): (value: unknown) => Decoded<Rec> {
+  return (value) => {
+    const result = schema['~standard'].validate(value);
+    if (result instanceof Promise) {
+      throw new TypeError(
+        'decodeRecord needs a schema that validates at once: this one is asynchronous',
+      );
+    }
+    if (result.issues === undefined) return { ok: true, record: result.value };
+    const problems = result.issues.map(({ message, path = [] }) => ({
+      path: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+      message,
+    }));
+    return { ok: false, problems };
+  };
+}

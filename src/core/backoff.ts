@@ -1,0 +1,47 @@
+/** Back-off policy: pure functions, so that it is tested by thousands of seeds. */
+export interface Backoff {
+  /** Upper bound of the first delay, ms. */
+  readonly initialDelay: number;
+  /** Upper bound of any delay, ms. */
+  readonly maxDelay: number;
+  /** Share of the delay that is drawn by chance, 0…1. */
+  readonly jitter: number;
+  /** Attempts at one host within a minute, at most. */
+  readonly attemptsPerMinute: number;
+}
+
+/**
+ * The delay before the next attempt, in ms. Full jitter also at the cap: clients that have waited
+ * for an hour must not come back in step either.
+ *
+ * @param failures - failures in a row, from 1
+ */
+export function backoffDelay(failures: number, policy: Backoff, random: () => number): number {
+  const bound = Math.min(policy.maxDelay, policy.initialDelay * 2 ** Math.min(failures - 1, 52));
+  return Math.round(bound * (1 - policy.jitter + policy.jitter * random()));
+}
+
+const MINUTE = 60_000;
+
+/**
+ * Counts attempts of the last minute. Jitter alone gives no bound (it may draw zeros in a row);
+ * this does.
+ */
+export class AttemptBudget {
+  readonly #attempts: number[] = [];
+
+  constructor(private readonly perMinute: number) {}
+
+  /** Notes an attempt. */
+  spend(now: number): void {
+    this.#attempts.push(now);
+    if (this.#attempts.length > this.perMinute) this.#attempts.shift();
+  }
+
+  /** Milliseconds from `now` until the next attempt is allowed; 0 when it is. */
+  wait(now: number): number {
+    const oldest = this.#attempts[0];
+    if (oldest === undefined || this.#attempts.length < this.perMinute) return 0;
+    return Math.max(0, oldest + MINUTE - now);
+  }
+}

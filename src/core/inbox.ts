@@ -1,0 +1,134 @@
+import type { SchedulerLike, Subscription } from 'rxjs';
+
+/** Bounds of an {@link Inbox}. */
+export interface InboxLimits {
+  readonly events: number;
+  readonly bytes: number;
+}
+
+/**
+ * How long handing over may keep the event loop in one go, ms: short enough for timers, pongs (the
+ * server allows five seconds) and a page's frames, long enough that yielding costs little.
+ */
+const SLICE = 10;
+/** The clock is read once in so many frames: reading it costs a tenth of parsing a frame. */
+const CLOCK_EVERY = 16;
+
+/**
+ * Stands between socket and consumer. A fast consumer gets each frame in the same call; only when
+ * one run of frames takes longer than a slice do the rest wait here, and the event loop gets its
+ * turn. So the socket is always read, the number of waiting frames is bounded, and when the bound
+ * is reached the owner closes the connection by intent.
+ */
+export class Inbox {
+  #queue: string[] = [];
+  #head = 0;
+  #bytes = 0;
+  #inRun = false;
+  #sliceEnd = 0;
+  #untilClock = 0;
+  #drain: Subscription | undefined;
+  #whenEmpty: (() => void) | undefined;
+  #closed = false;
+
+  constructor(
+    private readonly limits: InboxLimits,
+    private readonly scheduler: SchedulerLike,
+    private readonly deliver: (text: string) => void,
+    private readonly overflow: (events: number, bytes: number) => void,
+  ) {}
+
+  /** Frames waiting. */
+  get size(): number {
+    return this.#queue.length - this.#head;
+  }
+
+  /** Takes a frame: hands it over now, or keeps it. */
+  push(text: string): void {
+    if (this.#closed) return;
+    if (this.#drain === undefined && this.#mayDeliver()) {
+      this.deliver(text);
+      return;
+    }
+    this.#queue.push(text);
+    this.#bytes += text.length;
+    this.#drain ??= this.scheduler.schedule(() => {
+      this.#drainSlice();
+    });
+    if (this.size >= this.limits.events || this.#bytes >= this.limits.bytes) {
+      this.overflow(this.size, this.#bytes);
+    }
+  }
+
+  /** Calls back once everything held has been handed over; at once when nothing is held. */
+  whenEmpty(callback: () => void): void {
+    if (this.#drain === undefined) callback();
+    else this.#whenEmpty = callback;
+  }
+
+  /** Drops what is held. Nothing is handed over any more. */
+  close(): void {
+    this.#closed = true;
+    this.#queue = [];
+    this.#drain?.unsubscribe();
+    this.#drain = undefined;
+    this.#whenEmpty = undefined;
+  }
+
+  /** Whether this run of synchronous frames is still within its slice. */
+  #mayDeliver(): boolean {
+    if (!this.#inRun) {
+      this.#inRun = true;
+      this.#sliceEnd = this.scheduler.now() + SLICE;
+      this.#untilClock = CLOCK_EVERY;
+      // A socket hands over all frames of one read in one go; microtasks run after it.
+      queueMicrotask(this.#endRun);
+      return true;
+    }
+    this.#untilClock -= 1;
+    if (this.#untilClock > 0) return true;
+    this.#untilClock = CLOCK_EVERY;
+    return this.scheduler.now() < this.#sliceEnd;
+  }
+
+  readonly #endRun = (): void => {
+    this.#inRun = false;
+  };
+
+  #drainSlice(): void {
+    const end = this.scheduler.now() + SLICE;
+    let untilClock = CLOCK_EVERY;
+    while (this.#head < this.#queue.length) {
+      const text = this.#queue[this.#head] as string;
+      this.#queue[this.#head] = '';
+      this.#head += 1;
+      this.#bytes -= text.length;
+      this.deliver(text);
+      if (this.#closed) return;
+      untilClock -= 1;
+      if (untilClock > 0) continue;
+      untilClock = CLOCK_EVERY;
+      if (this.scheduler.now() >= end) break;
+    }
+    if (this.#head < this.#queue.length) {
+      this.#compact();
+      this.#drain = this.scheduler.schedule(() => {
+        this.#drainSlice();
+      });
+      return;
+    }
+    this.#queue = [];
+    this.#head = 0;
+    this.#drain = undefined;
+    const whenEmpty = this.#whenEmpty;
+    this.#whenEmpty = undefined;
+    whenEmpty?.();
+  }
+
+  /** Gives the handed-over half back once it is the larger one: each frame moves once at most. */
+  #compact(): void {
+    if (this.#head * 2 < this.#queue.length) return;
+    this.#queue = this.#queue.slice(this.#head);
+    this.#head = 0;
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * The platform seam: what a connection is to the core. `transport/` makes one of a WebSocket; the
+ * core compiles without Node or DOM types.
+ */
+
+/** An HTTP answer in place of an upgrade. */
+export interface Refusal {
+  readonly status: number;
+  /** Header `Retry-After` as received. */
+  readonly retryAfter: string | undefined;
+  /** Beginning of the body. */
+  readonly body: string;
+}
+
+/** How a socket ended. */
+export interface SocketEnd {
+  readonly code: number;
+  readonly reason: string;
+  /** The platform's error, if it told one. */
+  readonly error: unknown;
+  /** The HTTP answer, where the platform shows it. */
+  readonly refusal: Refusal | undefined;
+  /** Whether the platform hides why a handshake failed (browsers do). */
+  readonly hidden: boolean;
+}
+
+/** What a socket tells. After `end`, or after `release` was called, nothing more comes. */
+export interface SocketEvents {
+  open(): void;
+  text(data: string): void;
+  binary(data: Uint8Array): void;
+  /** A ping or pong came: the peer lives. */
+  alive(): void;
+  end(end: SocketEnd): void;
+}
+
+/** What can be done to a socket. */
+export interface Socket {
+  send(text: string): void;
+  /** Sends a protocol ping; `undefined` where the platform has none (browsers). */
+  readonly ping: (() => void) | undefined;
+  /** Closes with a code and lets go of it: no listener stays, nothing is told any more. */
+  release(code: number, reason: string): void;
+}
+
+/** Opens a socket. Throws nothing and tells nothing before it returns: every failure is an `end`. */
+export type OpenSocket = (events: SocketEvents) => Socket;

@@ -1,0 +1,35 @@
+import type { Observable } from 'rxjs';
+import type { JetstreamEvent } from './event.js';
+import type { JetstreamOptions } from './options.js';
+import { streamHandle, type StreamHandle } from './stream-handle.js';
+
+/** A stream of typed events: a cold Observable, with its state, notices and raw frames. */
+export interface Jetstream extends Observable<JetstreamEvent>, StreamHandle {}
+
+/**
+ * The events of the AT Protocol network, from a Jetstream server, as a cold Observable.
+ *
+ * Nothing happens before subscribe. Every subscription is a connection of its own, with its own
+ * cursor; use `share()` to give one connection to many. The stream reconnects and resumes by
+ * itself: only the consumer, an AbortSignal or a fatal error ends it.
+ *
+ * Errors of the stream: `InvalidOptionsError`, `InvalidRequestError`, `CursorError`,
+ * `CursorTooOldError`, `FilterSourceError`, `RetryLimitError`.
+ *
+ * @example
+ * ```ts
+ * import { jetstream } from 'rx-jetstream';
+ * import { inCollection } from 'rx-jetstream/operators';
+ *
+ * const stream = jetstream({ collections: ['app.bsky.feed.post'] });
+ * stream.state$.subscribe((state) => console.log(state.status));
+ * stream.pipe(inCollection('app.bsky.feed.post')).subscribe((event) => {
+ *   console.log(event.did, event.commit.operation);
+ * });
+ * ```
+ */
+export function jetstream(options: JetstreamOptions = {}): Jetstream {
+  return streamHandle<JetstreamEvent>(options, (subscriber) => (event) => {
+    subscriber.next(event);
+  });
+}

@@ -1,0 +1,171 @@
+import type { JetstreamEvent } from '../event.js';
+
+/** Who an event is, on whichever host it is met (design: `rewind`). */
+function identity(did: string, kindOrOperation: string, a: string, b: string, c: string): string {
+  return `${did} ${kindOrOperation} ${a} ${b} ${c}`;
+}
+
+/** The parts of an identity beside the DID. Objects would be allocated per event; columns are not. */
+function partsOf(event: JetstreamEvent): [kind: string, a: string, b: string, c: string] {
+  switch (event.kind) {
+    case 'commit': {
+      const { operation, rev, collection, rkey } = event.commit;
+      return [operation, rev, collection, rkey];
+    }
+    case 'identity':
+      return ['identity', '', event.identity.time, event.identity.handle ?? ''];
+    case 'account': {
+      const { time, active, status } = event.account;
+      return ['account', '', time, `${String(active)} ${status ?? ''}`];
+    }
+    case 'sync':
+      return ['sync', event.sync.rev, '', ''];
+  }
+}
+
+/**
+ * Remembers the identities of what was delivered of late, in a ring of columns: five writes an
+ * event. It is looked at only when a stream resumes by time, to tell repeats from news.
+ */
+export class Delivered {
+  #size: number;
+  #dids: string[] = [];
+  #kinds: string[] = [];
+  #as: string[] = [];
+  #bs: string[] = [];
+  #cs: string[] = [];
+  #times: number[] = [];
+  /** Counts of all entries ever written and forgotten: their places are these modulo the size. */
+  #head = 0;
+  #tail = 0;
+  /** Time of the youngest entry that had to go for want of room, µs. */
+  #lostTo = 0;
+
+  /**
+   * @param max - entries at most (the ring's size is the power of two below)
+   * @param span - how long an entry is kept, in event time, µs
+   */
+  constructor(
+    private readonly max: number,
+    private readonly span: number,
+  ) {
+    this.#size = 2 ** Math.floor(Math.log2(Math.min(64, max)));
+  }
+
+  /** Whether everything delivered since `time` (µs) is still remembered. */
+  covers(time: number): boolean {
+    return time > this.#lostTo;
+  }
+
+  /** Notes an event that is about to be delivered. */
+  record(event: JetstreamEvent): void {
+    const time = event.time_us;
+    this.#forget(time - this.span);
+    if (this.#head - this.#tail === this.#size) this.#makeRoom();
+    const at = this.#head & (this.#size - 1);
+    this.#head += 1;
+    this.#dids[at] = event.did;
+    this.#times[at] = time;
+    if (event.kind === 'commit') {
+      const commit = event.commit;
+      this.#kinds[at] = commit.operation;
+      this.#as[at] = commit.rev;
+      this.#bs[at] = commit.collection;
+      this.#cs[at] = commit.rkey;
+    } else {
+      [this.#kinds[at], this.#as[at], this.#bs[at], this.#cs[at]] = partsOf(event);
+    }
+  }
+
+  /** What is remembered, to compare a replay with. */
+  recall(): Recall {
+    const counts = new Map<string, number>();
+    const lastRevs = new Map<string, string>();
+    for (let entry = this.#tail; entry < this.#head; entry += 1) {
+      const at = entry & (this.#size - 1);
+      const did = this.#dids[at] as string;
+      const rev = this.#as[at] as string;
+      const key = identity(
+        did,
+        this.#kinds[at] as string,
+        rev,
+        this.#bs[at] as string,
+        this.#cs[at] as string,
+      );
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      if (rev > (lastRevs.get(did) ?? '')) lastRevs.set(did, rev);
+    }
+    return new Recall(counts, lastRevs);
+  }
+
+  /** Two steps at most, so that no single event pays for a long silence. */
+  #forget(before: number): void {
+    for (let step = 0; step < 2 && this.#tail < this.#head; step += 1) {
+      const at = this.#tail & (this.#size - 1);
+      if ((this.#times[at] as number) >= before) return;
+      this.#drop(at);
+    }
+  }
+
+  #makeRoom(): void {
+    if (this.#size * 2 <= this.max) {
+      this.#grow();
+      return;
+    }
+    const at = this.#tail & (this.#size - 1);
+    this.#lostTo = Math.max(this.#lostTo, this.#times[at] as number);
+    this.#drop(at);
+  }
+
+  #drop(at: number): void {
+    this.#dids[at] = this.#kinds[at] = this.#as[at] = this.#bs[at] = this.#cs[at] = '';
+    this.#tail += 1;
+  }
+
+  /** Doubles the columns. The ring is full, so its oldest entry moves to place 0. */
+  #grow(): void {
+    const from = this.#tail & (this.#size - 1);
+    const turn = <T>(column: T[]): T[] => [...column.slice(from), ...column.slice(0, from)];
+    this.#dids = turn(this.#dids);
+    this.#kinds = turn(this.#kinds);
+    this.#as = turn(this.#as);
+    this.#bs = turn(this.#bs);
+    this.#cs = turn(this.#cs);
+    this.#times = turn(this.#times);
+    this.#head = this.#size;
+    this.#tail = 0;
+    this.#size *= 2;
+  }
+}
+
+/** What was delivered before a replay began. */
+export class Recall {
+  constructor(
+    private readonly counts: Map<string, number>,
+    private readonly lastRevs: ReadonlyMap<string, string>,
+  ) {}
+
+  /**
+   * Whether the event was delivered before. Each delivery answers for one repeat only: a resync
+   * sends a record again under the same identity, and that is news.
+   */
+  isRepeat(event: JetstreamEvent): boolean {
+    const key = identity(event.did, ...partsOf(event));
+    const count = this.counts.get(key);
+    if (count === undefined) return false;
+    if (count === 1) this.counts.delete(key);
+    else this.counts.set(key, count - 1);
+    return true;
+  }
+
+  /**
+   * Where the event lies against the last delivered one of the same account, by their revs, which
+   * only grow in a repository: negative before it, 0 in the same commit, else after it or unknown.
+   */
+  compare(event: JetstreamEvent): number {
+    const rev =
+      event.kind === 'commit' ? event.commit.rev : event.kind === 'sync' ? event.sync.rev : '';
+    const last = this.lastRevs.get(event.did) ?? '';
+    return rev === '' || rev > last ? 1 : rev < last ? -1 : 0;
+  }
+}

@@ -1,0 +1,53 @@
+import { closeCodeName } from '../core/close-codes.js';
+import type { Refusal, SocketEnd } from '../core/socket.js';
+import {
+  ConnectionClosedError,
+  CursorTooOldError,
+  InvalidRequestError,
+  UpgradeRefusedError,
+  type JetstreamError,
+} from '../errors.js';
+import { parseRetryAfter } from '../transport/retry-after.js';
+import { cut, isObject, parseJson } from '../wire/guards.js';
+
+/** An HTTP answer in place of an upgrade, as an error (protocol, 1.1, 2.2 and 5.3). */
+export function refusalError({ status, retryAfter, body }: Refusal, now: number): JetstreamError {
+  const envelope = parseJson(body);
+  const name = isObject(envelope) ? cut(envelope['error'], 128) : '';
+  const text = isObject(envelope) ? cut(envelope['message'], 1024) : cut(body.trim(), 1024);
+  if (status === 400 && name === 'CursorTooOld') {
+    return new CursorTooOldError(text, {
+      hint: "set cursorTooOld to 'oldest' or 'tip', or start from a younger cursor",
+    });
+  }
+  // v1 answers in plain text. Any other 400 may come from a proxy and pass.
+  if (status === 400 && (name === 'InvalidRequest' || text.startsWith('subscribe: invalid'))) {
+    return new InvalidRequestError(`the server refused the request: ${text}`, {
+      hint: 'correct the cursor or the filter; the server says above which',
+    });
+  }
+  return new UpgradeRefusedError(
+    status,
+    parseRetryAfter(retryAfter, now),
+    `the server answered ${String(status)} ${name} ${text.slice(0, 256)}`.trim(),
+  );
+}
+
+/** A socket that ended without an HTTP answer, as an error. */
+export function endError({ code, reason, error }: SocketEnd, opened: boolean): JetstreamError {
+  if (!opened) {
+    const why = error instanceof Error ? `: ${error.message}` : '';
+    return new UpgradeRefusedError(0, undefined, `no connection${why}`, error);
+  }
+  const why = reason === '' ? '' : `, ${cut(reason, 123)}`;
+  return new ConnectionClosedError(
+    code,
+    `the connection ended: ${String(code)} ${closeCodeName(code)}${why}`,
+    error,
+  );
+}
+
+/** Not an error: a connection left by intent, to be followed by another at once. */
+export class Leave {
+  constructor(readonly cause: 'backpressure' | 'resume-by-time' | 'oversize' | 'past-oversize') {}
+}

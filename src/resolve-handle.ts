@@ -1,0 +1,71 @@
+import { defer, type Observable } from 'rxjs';
+import { JetstreamError } from './errors.js';
+import { isDidSyntax } from './wire/identifiers.js';
+import { isObject } from './wire/guards.js';
+
+/** A handle could not be resolved to a DID. */
+export class ResolveHandleError extends JetstreamError {
+  override readonly name = 'ResolveHandleError';
+  readonly code = 'resolve-handle';
+}
+
+/** Options of {@link resolveHandle}. */
+export interface ResolveHandleOptions {
+  /**
+   * Origin of a server with `com.atproto.identity.resolveHandle`.
+   *
+   * @default 'https://public.api.bsky.app'
+   */
+  readonly resolver?: string;
+  /** @default the platform's `fetch` */
+  readonly fetch?: (url: string, init?: RequestInit) => Promise<Response>;
+}
+
+/**
+ * Finds the DID of a handle by one HTTP call, so that a bot can name an account by its handle. Cold:
+ * one call a subscription. Emits the DID and completes, or errors with {@link ResolveHandleError}.
+ * A leading `@` is dropped; a DID is given back as it is, without a call.
+ *
+ * @example
+ * ```ts
+ * import { switchMap } from 'rxjs';
+ * import { jetstream, resolveHandle } from 'rx-jetstream';
+ *
+ * resolveHandle('bsky.app')
+ *   .pipe(switchMap((did) => jetstream({ dids: [did] })))
+ *   .subscribe((event) => console.log(event.kind));
+ * ```
+ */
+export function resolveHandle(
+  handle: string,
+  options: ResolveHandleOptions = {},
+): Observable<string> {
+  return defer(() => lookUp(handle.trim().replace(/^@/, ''), options));
+}
+
+async function lookUp(handle: string, options: ResolveHandleOptions): Promise<string> {
+  if (isDidSyntax(handle)) return handle;
+  const { resolver = 'https://public.api.bsky.app', fetch = globalThis.fetch } = options;
+  const query = `handle=${encodeURIComponent(handle)}`;
+  let answer: unknown;
+  try {
+    const response = await fetch(`${resolver}/xrpc/com.atproto.identity.resolveHandle?${query}`);
+    answer = await response.json();
+  } catch (cause) {
+    throw unresolved(handle, 'the resolver did not answer', cause);
+  }
+  const did = isObject(answer) ? answer['did'] : undefined;
+  if (typeof did !== 'string' || !isDidSyntax(did)) {
+    const message =
+      isObject(answer) && typeof answer['message'] === 'string' ? answer['message'] : '';
+    throw unresolved(handle, message.slice(0, 256) || 'no such handle', undefined);
+  }
+  return did;
+}
+
+function unresolved(handle: string, why: string, cause: unknown): ResolveHandleError {
+  return new ResolveHandleError(`${JSON.stringify(handle)} was not resolved: ${why}`, {
+    hint: 'check the spelling (alice.bsky.social), or name another resolver',
+    cause,
+  });
+}

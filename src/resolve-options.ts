@@ -1,0 +1,168 @@
+import { asyncScheduler, of, type Observable, type SchedulerLike } from 'rxjs';
+import { InvalidOptionsError } from './errors.js';
+import type { Filter } from './filter.js';
+import { PUBLIC_HOSTS, type JetstreamOptions, type Logger } from './options.js';
+import type { Backoff } from './core/backoff.js';
+import { webSocketClass } from './transport/open-socket.js';
+import type { WebSocketConstructor } from './transport/web-socket-like.js';
+import { resolveFilter } from './wire/filter.js';
+import { hostOrigin } from './wire/request.js';
+
+/** Options after checks and defaults. Every key is required, so that none is forgotten. */
+export interface ResolvedOptions {
+  readonly hosts: readonly string[];
+  readonly protocol: 'auto' | 'v1' | 'v2';
+  readonly filter$: Observable<Filter>;
+  readonly cursor: JetstreamOptions['cursor'];
+  /** Milliseconds. */
+  readonly rewind: number;
+  readonly maxMessageSize: number;
+  readonly retry: Backoff & { readonly maxRetries: number; readonly resetAfter: number };
+  readonly connectTimeout: number;
+  /** `undefined` means: by the filter. */
+  readonly firstEventTimeout: number | false | undefined;
+  readonly stallTimeout: number | false | undefined;
+  readonly buffer: { readonly events: number; readonly bytes: number; readonly identities: number };
+  readonly cursorTooOld: 'error' | 'oldest' | 'tip';
+  readonly WebSocket: WebSocketConstructor;
+  readonly webSocketOptions: Readonly<Record<string, unknown>>;
+  readonly fetch: JetstreamOptions['fetch'] | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly onNotice: JetstreamOptions['onNotice'] | undefined;
+  readonly logger: Logger | undefined;
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+}
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws {@link InvalidOptionsError} naming the option, what is wrong and what to do.
+ */
+export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
+  const retry = options.retry ?? {};
+  const initialDelay = positive('retry.initialDelay', retry.initialDelay, 250);
+  const maxDelay = positive('retry.maxDelay', retry.maxDelay, Math.max(30_000, initialDelay));
+  if (maxDelay < initialDelay) {
+    throw invalid('retry.maxDelay', 'is below retry.initialDelay', 'swap them');
+  }
+  const jitter = retry.jitter ?? 1;
+  if (!(jitter >= 0 && jitter <= 1)) throw invalid('retry.jitter', 'is not in 0…1', 'use 1');
+  const buffer = options.buffer ?? {};
+  return {
+    hosts: resolveHosts(options.hosts),
+    protocol: oneOf('protocol', options.protocol, ['auto', 'v1', 'v2']),
+    filter$: resolveFilters(options),
+    cursor: options.cursor,
+    rewind: positive('rewind', options.rewind, 10_000),
+    maxMessageSize: positive('maxMessageSize', options.maxMessageSize, 5 * 1024 * 1024),
+    retry: {
+      initialDelay,
+      maxDelay,
+      jitter,
+      maxRetries: atLeast('retry.maxRetries', retry.maxRetries, Number.POSITIVE_INFINITY, 0),
+      resetAfter: positive('retry.resetAfter', retry.resetAfter, 10_000),
+      attemptsPerMinute: positive('retry.attemptsPerMinute', retry.attemptsPerMinute, 20),
+    },
+    connectTimeout: positive('connectTimeout', options.connectTimeout, 15_000),
+    firstEventTimeout: timeout('firstEventTimeout', options.firstEventTimeout),
+    stallTimeout: timeout('stallTimeout', options.stallTimeout),
+    buffer: {
+      events: positive('buffer.events', buffer.events, 10_000),
+      bytes: positive('buffer.bytes', buffer.bytes, 16 * 1024 * 1024),
+      identities: positive('buffer.identities', buffer.identities, 131_072),
+    },
+    cursorTooOld: oneOf('cursorTooOld', options.cursorTooOld, ['error', 'oldest', 'tip']),
+    WebSocket: webSocketClass(options.WebSocket),
+    webSocketOptions: options.webSocketOptions ?? {},
+    fetch: options.fetch,
+    signal: resolveSignal(options.signal),
+    onNotice: options.onNotice,
+    logger: options.logger,
+    scheduler: options.scheduler ?? asyncScheduler,
+    random: options.random ?? Math.random,
+  };
+}
+
+function resolveHosts(hosts: JetstreamOptions['hosts']): readonly string[] {
+  const list = hosts === undefined ? PUBLIC_HOSTS : typeof hosts === 'string' ? [hosts] : hosts;
+  if (list.length === 0) throw invalid('hosts', 'is empty', 'name a host, or leave it out');
+  const origins = list.map(hostOrigin);
+  if (new Set(origins).size < origins.length) {
+    throw invalid('hosts', 'names a host twice', 'name each once, the preferred first');
+  }
+  return origins;
+}
+
+function resolveFilters(options: JetstreamOptions): Observable<Filter> {
+  const { filter, kinds, collections, dids, protocol } = options;
+  const fixed = { kinds, collections, dids };
+  if (filter === undefined) {
+    // Checked here too, so that a wrong list is refused before anything else happens.
+    resolveFilter(fixed);
+    if (protocol === 'v1' && kinds?.length === 1 && kinds[0] === 'sync') {
+      throw invalid('kinds', 'is sync alone, which v1 never sends', "use protocol: 'v2'");
+    }
+    return of(fixed);
+  }
+  if (kinds !== undefined || collections !== undefined || dids !== undefined) {
+    throw invalid(
+      'filter',
+      'stands beside kinds, collections or dids',
+      'put them into the filters the Observable emits',
+    );
+  }
+  if (typeof (filter as Partial<Observable<Filter>>).subscribe !== 'function') {
+    throw invalid(
+      'filter',
+      'is not an Observable',
+      'for a fixed filter use kinds, collections, dids',
+    );
+  }
+  return filter;
+}
+
+function resolveSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal !== undefined && typeof (signal as Partial<AbortSignal>).aborted !== 'boolean') {
+    throw invalid('signal', 'is not an AbortSignal', 'give the signal of an AbortController');
+  }
+  return signal;
+}
+
+function positive(option: string, value: number | undefined, fallback: number): number {
+  return atLeast(option, value, fallback, Number.MIN_VALUE);
+}
+
+function atLeast(
+  option: string,
+  value: number | undefined,
+  fallback: number,
+  least: number,
+): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'number' || !(value >= least)) {
+    const what = least === 0 ? 'a number from 0 on' : 'a positive number';
+    throw invalid(option, `is not ${what}`, 'leave it out for the default');
+  }
+  return value;
+}
+
+function timeout(option: string, value: number | false | undefined): number | false | undefined {
+  return value === undefined || value === false ? value : positive(option, value, 0);
+}
+
+function oneOf<T extends string>(
+  option: string,
+  value: T | undefined,
+  values: readonly [T, ...T[]],
+): T {
+  if (value === undefined) return values[0];
+  if (!values.includes(value)) {
+    throw invalid(option, 'has an unknown value', `use one of ${values.join(', ')}`);
+  }
+  return value;
+}
+
+function invalid(option: string, message: string, hint: string): InvalidOptionsError {
+  return new InvalidOptionsError(option, message, hint);
+}

@@ -1,0 +1,144 @@
+import type { JetstreamError } from './errors.js';
+
+/** What the states of an attempt and of a connection share. */
+interface Attempted {
+  /** Which subscription of the handle, counted from 1. */
+  readonly subscription: number;
+  /** Which connection attempt of the subscription, counted from 1. */
+  readonly connection: number;
+  /** Failures in a row before this attempt. */
+  readonly attempt: number;
+  /** Origin of the host: no path, query or credentials. */
+  readonly url: string;
+  /** When this state began: milliseconds since the epoch, by the scheduler's clock. */
+  readonly since: number;
+}
+
+/** No subscription is open. */
+export interface IdleState {
+  readonly status: 'idle';
+}
+/** A socket is being opened. */
+export interface ConnectingState extends Attempted {
+  readonly status: 'connecting';
+}
+/** Connected; events of the past arrive. */
+export interface ReplayingState extends Attempted {
+  readonly status: 'replaying';
+}
+/** Connected and caught up. */
+export interface LiveState extends Attempted {
+  readonly status: 'live';
+  /**
+   * How it is known: started at the tip, an event's lag fell under `rewind`, or nothing more came
+   * (`quiet`: likely, not certain).
+   */
+  readonly caughtUp: 'tip' | 'lag' | 'quiet';
+}
+/** Connected, and silent for longer than `stallTimeout`: the connection is being left. */
+export interface StalledState extends Attempted {
+  readonly status: 'stalled';
+}
+
+/** Why there is no connection at the moment. */
+export type WaitCause = 'back-off' | 'backpressure' | 'empty-filter' | 'filter-change';
+
+/** No connection, by intent; another will follow. */
+export interface WaitingState {
+  readonly status: 'waiting';
+  readonly subscription: number;
+  readonly cause: WaitCause;
+  /** Failures in a row so far. */
+  readonly attempt: number;
+  /** When the next attempt begins (ms since the epoch); `undefined` when something else decides. */
+  readonly retryAt: number | undefined;
+  /** What ended the last connection. */
+  readonly error: JetstreamError | undefined;
+  readonly since: number;
+}
+/** The consumer ended the subscription. */
+export interface ClosedState {
+  readonly status: 'closed';
+  readonly subscription: number;
+  readonly reason: 'unsubscribed' | 'aborted';
+  readonly since: number;
+}
+/** A fatal error ended the subscription. */
+export interface FailedState {
+  readonly status: 'failed';
+  readonly subscription: number;
+  readonly error: JetstreamError;
+  readonly since: number;
+}
+
+/** The state of a stream; narrow it by `status`. */
+export type StreamState =
+  | IdleState
+  | ConnectingState
+  | ReplayingState
+  | LiveState
+  | StalledState
+  | WaitingState
+  | ClosedState
+  | FailedState;
+
+/** What happens to a stream. Input of {@link transition}. */
+export type StateSignal =
+  | { type: 'connect'; subscription: number; connection: number; attempt: number; url: string }
+  | { type: 'open'; atTip: boolean }
+  | { type: 'caught-up'; by: 'lag' | 'quiet' }
+  | { type: 'stall' }
+  | ({ type: 'wait' } & Omit<WaitingState, 'status' | 'since'>)
+  | { type: 'close'; subscription: number; reason: 'unsubscribed' | 'aborted' }
+  | { type: 'fail'; subscription: number; error: JetstreamError };
+
+/**
+ * The one place where states change: a pure function. A signal that makes no sense in a state
+ * leaves it as it is (the same object).
+ *
+ * @internal
+ */
+export function transition(state: StreamState, signal: StateSignal, since: number): StreamState {
+  if (state.status === 'closed' || state.status === 'failed') return state;
+  switch (signal.type) {
+    case 'connect': {
+      const { subscription, connection, attempt, url } = signal;
+      return { status: 'connecting', subscription, connection, attempt, url, since };
+    }
+    case 'open':
+      if (state.status !== 'connecting') return state;
+      return signal.atTip
+        ? { ...state, status: 'live', caughtUp: 'tip', since }
+        : { ...state, status: 'replaying', since };
+    case 'caught-up':
+      // `quiet` is a guess: an event's lag may confirm it later.
+      if (state.status === 'live' && state.caughtUp === 'quiet' && signal.by === 'lag') {
+        return { ...state, caughtUp: 'lag' };
+      }
+      return state.status === 'replaying'
+        ? { ...state, status: 'live', caughtUp: signal.by, since }
+        : state;
+    case 'stall':
+      return state.status === 'replaying' || state.status === 'live'
+        ? { ...attempted(state), status: 'stalled', since }
+        : state;
+    case 'wait': {
+      const { subscription, cause, attempt, retryAt, error } = signal;
+      return { status: 'waiting', subscription, cause, attempt, retryAt, error, since };
+    }
+    case 'close':
+      return {
+        status: 'closed',
+        subscription: signal.subscription,
+        reason: signal.reason,
+        since,
+      };
+    case 'fail':
+      return { status: 'failed', subscription: signal.subscription, error: signal.error, since };
+  }
+}
+
+function attempted(state: Attempted): Attempted {
+  const { subscription, connection, attempt, url, since } = state;
+  return { subscription, connection, attempt, url, since };
+}

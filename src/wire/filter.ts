@@ -1,0 +1,134 @@
+import { InvalidOptionsError } from '../errors.js';
+import { EVENT_KINDS, type EventKind } from '../event.js';
+import type { Filter } from '../filter.js';
+import { isDidSyntax, isNsid, isNsidPrefix } from './identifiers.js';
+
+/** Limits of both wires (protocol, 1.3 and 2.3). */
+const MAX_COLLECTIONS = 100;
+const MAX_DIDS = 10_000;
+
+/** A filter, checked, without repeats. `undefined` means all. */
+export interface ResolvedFilter {
+  readonly kinds: readonly EventKind[] | undefined;
+  readonly collections: readonly string[] | undefined;
+  readonly dids: readonly string[] | undefined;
+  /** Whether it can match nothing (some list is empty): then no connection is made. */
+  readonly nothing: boolean;
+  /** Equal for equal filters, whatever the order of their lists. */
+  readonly fingerprint: string;
+}
+
+/**
+ * Checks a filter.
+ *
+ * @throws {@link InvalidOptionsError} when it is not valid or contradicts itself.
+ */
+export function resolveFilter(filter: Filter): ResolvedFilter {
+  const kinds = list(filter.kinds, 'kinds', 4, 'use commit, identity, account or sync', (kind) =>
+    (EVENT_KINDS as readonly string[]).includes(kind),
+  ) as readonly EventKind[] | undefined;
+  const collections = list(
+    filter.collections,
+    'collections',
+    MAX_COLLECTIONS,
+    'use an NSID (app.bsky.feed.post) or a prefix (app.bsky.feed.*)',
+    (collection) => isNsid(collection) || isNsidPrefix(collection),
+  );
+  const dids = list(
+    filter.dids,
+    'dids',
+    MAX_DIDS,
+    'use DIDs; resolveHandle() finds one',
+    isDidSyntax,
+  );
+  if (
+    collections !== undefined &&
+    kinds !== undefined &&
+    kinds.length > 0 &&
+    !kinds.includes('commit')
+  ) {
+    throw new InvalidOptionsError(
+      'collections',
+      'can never apply: kinds leaves out commit',
+      'add commit to kinds, or leave collections out',
+    );
+  }
+  return {
+    kinds,
+    collections,
+    dids,
+    nothing: kinds?.length === 0 || collections?.length === 0 || dids?.length === 0,
+    fingerprint: fingerprint(JSON.stringify([sorted(kinds), sorted(collections), sorted(dids)])),
+  };
+}
+
+/** Whether an event passes, by the rules of the server (protocol, 2.3). */
+export type EventTest = (event: {
+  readonly kind: EventKind;
+  readonly did: string;
+  readonly commit?: { readonly collection: string };
+}) => boolean;
+
+/** The filter as a test to be run on events here. */
+export function eventTest(filter: ResolvedFilter): EventTest {
+  const kinds = filter.kinds && new Set<string>(filter.kinds);
+  const dids = filter.dids && new Set(filter.dids);
+  const exact = filter.collections && new Set(filter.collections);
+  const prefixes = (filter.collections ?? [])
+    .filter((collection) => collection.endsWith('.*'))
+    .map((collection) => collection.slice(0, -1));
+  return (event) => {
+    if (kinds !== undefined && !kinds.has(event.kind)) return false;
+    if (dids !== undefined && !dids.has(event.did)) return false;
+    // Collections are tested on commits only.
+    if (exact === undefined || event.commit === undefined) return true;
+    const { collection } = event.commit;
+    return exact.has(collection) || prefixes.some((prefix) => collection.startsWith(prefix));
+  };
+}
+
+function list(
+  values: readonly string[] | undefined,
+  option: string,
+  max: number,
+  hint: string,
+  valid: (value: string) => boolean,
+): readonly string[] | undefined {
+  if (values === undefined) return undefined;
+  if (!Array.isArray(values)) throw new InvalidOptionsError(option, 'is not an array', hint);
+  const distinct = [...new Set(values as readonly string[])];
+  const wrong = distinct.find((value) => typeof value !== 'string' || !valid(value));
+  if (wrong !== undefined) {
+    throw new InvalidOptionsError(
+      option,
+      `${JSON.stringify(wrong).slice(0, 128)} is not valid`,
+      hint,
+    );
+  }
+  if (distinct.length > max) {
+    throw new InvalidOptionsError(
+      option,
+      `has ${String(distinct.length)} entries, the protocol allows ${String(max)}`,
+      'split it over several streams, or filter here with an operator',
+    );
+  }
+  return distinct;
+}
+
+function sorted(values: readonly string[] | undefined): readonly string[] | null {
+  return values === undefined ? null : [...values].sort();
+}
+
+/** 53 bits of a text (two multiplicative 32-bit lanes, mixed): enough to tell filters apart. */
+function fingerprint(text: string): string {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
+}

@@ -1,0 +1,47 @@
+import type { AccountEvent, Commit, IdentityEvent } from '../event.js';
+import type { EventOrigin } from '../origin.js';
+import { AccountEventObject, CommitEventObject, IdentityEventObject } from '../event-object.js';
+import { ControlFrame, type Frame } from './frame.js';
+import {
+  commitProblem,
+  cut,
+  isDid,
+  isMicros,
+  isObject,
+  isSeq,
+  malformed,
+  parseJson,
+  wrappedProblem,
+} from './guards.js';
+
+/**
+ * One text frame of `/subscribe` (protocol, 1.4). The inner objects are handed on as they were
+ * parsed: they already have the public shape.
+ */
+export function parseV1(text: string, origin: EventOrigin): Frame {
+  const frame = parseJson(text);
+  if (!isObject(frame)) return malformed('not a JSON object');
+  const { did, time_us: time, cursor, kind } = frame;
+  if (!isDid(did)) return malformed('event without did');
+  if (!isMicros(time)) return malformed('event without time_us');
+  // Original v1 servers send no cursor.
+  if (cursor !== undefined && !isSeq(cursor)) return malformed('cursor is not a seq');
+  if (kind === 'commit') {
+    const commit = frame['commit'];
+    if (!isObject(commit)) return malformed('commit event without commit');
+    const problem = commitProblem(commit);
+    if (problem !== '') return malformed(problem);
+    return new CommitEventObject(origin, did, time, cursor, commit as unknown as Commit);
+  }
+  if (kind !== 'identity' && kind !== 'account') {
+    return typeof kind === 'string'
+      ? new ControlFrame('unknown', cut(kind, 128))
+      : malformed('event without kind');
+  }
+  const wrapped = frame[kind];
+  const problem = wrappedProblem(kind, wrapped);
+  if (problem !== '') return malformed(problem);
+  return kind === 'identity'
+    ? new IdentityEventObject(origin, did, time, cursor, wrapped as IdentityEvent['identity'])
+    : new AccountEventObject(origin, did, time, cursor, wrapped as AccountEvent['account']);
+}
