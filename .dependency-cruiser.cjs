@@ -10,8 +10,8 @@
  */
 
 /** The public face: files of src/ that may import anything but cli and testing. */
-const top = '^src/(index|jetstream|raw-messages|resolve-handle)\\.ts$';
-const bottom = '^src/(?!index|jetstream|raw-messages|resolve-)[^/]+\\.ts$';
+const top = '^src/(index|jetstream|raw-messages|resolve-handle|stream-handle)\\.ts$';
+const bottom = '^src/(?!index|jetstream|raw-messages|resolve-|stream-)[^/]+\\.ts$';
 
 /** A folder of src, or one of several. */
 const src = (...names) => `^src/(${names.join('|')})/`;

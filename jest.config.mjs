@@ -35,8 +35,6 @@ const common = {
 const apart = ['package', 'browser', 'types'];
 
 export default {
-  // Two cores: jest's default would leave one idle.
-  maxWorkers: 2,
   projects: [
     {
       ...common,

@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { filter, map, type Observable } from 'rxjs';
 import { DecodeRecordError } from '../src/errors.js';
 import { withRecord } from '../src/event-object.js';
 import type { CommitEvent, CreateCommit, UpdateCommit } from '../src/event.js';
@@ -51,34 +51,25 @@ export function decodeRecord<Rec>(
 ): <E extends CommitEvent>(source: Observable<E>) => Observable<DecodedEvent<E, Rec>> {
   const decode = decoderOf(decoder);
   const { onInvalid = 'drop' } = options;
+  /** The event with its record checked; `undefined` leaves it out. */
+  const check = <E extends CommitEvent>(event: E): E | undefined => {
+    const { commit } = event;
+    if (commit.operation === 'delete') return undefined;
+    const decoded = decode(commit.record);
+    if (decoded.ok) {
+      // Most decoders give back the object they were given.
+      return decoded.record === commit.record ? event : withRecord(event, decoded.record);
+    }
+    if (onInvalid === 'drop') return undefined;
+    const name = `at://${event.did}/${commit.collection}/${commit.rkey}`;
+    const problem = new DecodeRecordError(name, decoded.problems, decoded.cause);
+    if (onInvalid === 'error') throw problem;
+    onInvalid(problem, event);
+    return undefined;
+  };
   return <E extends CommitEvent>(source: Observable<E>) =>
-    new Observable<DecodedEvent<E, Rec>>((subscriber) =>
-      source.subscribe({
-        next: (event) => {
-          const { commit } = event;
-          if (commit.operation === 'delete') return;
-          try {
-            const decoded = decode(commit.record);
-            if (decoded.ok) {
-              const { record } = decoded;
-              const checked = record === commit.record ? event : withRecord(event, record);
-              subscriber.next(checked as unknown as DecodedEvent<E, Rec>);
-              return;
-            }
-            const name = `at://${event.did}/${commit.collection}/${commit.rkey}`;
-            const problem = new DecodeRecordError(name, decoded.problems);
-            if (onInvalid === 'error') subscriber.error(problem);
-            else if (onInvalid !== 'drop') onInvalid(problem, event);
-          } catch (error) {
-            subscriber.error(error);
-          }
-        },
-        error: (error: unknown) => {
-          subscriber.error(error);
-        },
-        complete: () => {
-          subscriber.complete();
-        },
-      }),
-    );
+    source.pipe(
+      map(check<E>),
+      filter((event) => event !== undefined),
+    ) as unknown as Observable<DecodedEvent<E, Rec>>;
 }

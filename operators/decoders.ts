@@ -37,16 +37,26 @@ export type RecordDecoder<Rec> = IoTsDecoder<Rec> | StandardSchema<Rec>;
 /** What came of it. */
 export type Decoded<Rec> =
   | { readonly ok: true; readonly record: Rec }
-  | { readonly ok: false; readonly problems: readonly RecordProblem[] };
+  | { readonly ok: false; readonly problems: readonly RecordProblem[]; readonly cause?: unknown };
 
 /** One function for both kinds of decoder. */
 export function decoderOf<Rec>(decoder: RecordDecoder<Rec>): (value: unknown) => Decoded<Rec> {
   return '~standard' in decoder ? standard(decoder) : ioTs(decoder);
 }
 
+/** A record can make a decoder throw (nested too deep for a recursive codec): it is invalid then. */
+function attempt<T>(decode: () => T): T | Extract<Decoded<never>, { ok: false }> {
+  try {
+    return decode();
+  } catch (cause) {
+    return { ok: false, problems: [{ path: '', message: 'made its decoder throw' }], cause };
+  }
+}
+
 function ioTs<Rec>(decoder: IoTsDecoder<Rec>): (value: unknown) => Decoded<Rec> {
   return (value) => {
-    const result = decoder.decode(value);
+    const result = attempt(() => decoder.decode(value));
+    if ('ok' in result) return result;
     if (result._tag === 'Right') return { ok: true, record: result.right };
     const problems = result.left.map(({ message, context }) => ({
       // The first entry of a context is the record itself, without a key.
@@ -60,10 +70,17 @@ function ioTs<Rec>(decoder: IoTsDecoder<Rec>): (value: unknown) => Decoded<Rec> 
   };
 }
 
+function isThenable(value: object): value is Promise<unknown> {
+  return 'then' in value && typeof value.then === 'function';
+}
+
 function standard<Rec>(schema: StandardSchema<Rec>): (value: unknown) => Decoded<Rec> {
   return (value) => {
-    const result = schema['~standard'].validate(value);
-    if (result instanceof Promise) {
+    const result = attempt(() => schema['~standard'].validate(value));
+    if ('ok' in result) return result;
+    if (isThenable(result)) {
+      // Nobody waits for it: its rejection must not end the process.
+      Promise.resolve(result).catch(() => undefined);
       throw new TypeError(
         'decodeRecord needs a schema that validates at once: this one is asynchronous',
       );

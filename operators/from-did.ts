@@ -1,4 +1,4 @@
-import { filter, isObservable, Observable } from 'rxjs';
+import { filter, isObservable, map, Observable } from 'rxjs';
 import type { JetstreamEvent } from '../src/event.js';
 
 /**
@@ -37,9 +37,9 @@ function fromChangingDids<E extends JetstreamEvent>(
   return new Observable((subscriber) => {
     let wanted: ReadonlySet<string> = new Set();
     subscriber.add(
-      sets$.subscribe({
+      sets$.pipe(map(toSet)).subscribe({
         next: (dids) => {
-          wanted = toSet(dids);
+          wanted = dids;
         },
         error: (error: unknown) => {
           subscriber.error(error);

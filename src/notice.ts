@@ -33,7 +33,10 @@ export interface FailoverNotice extends NoticeBase {
   readonly code: 'failover';
   readonly from: string;
   readonly to: string;
-  /** Time cursor used, in microseconds; `undefined` when the stream had no position yet. */
+  /**
+   * Cursor used there: microseconds; a seq (below 10^15) on a host that the stream only tried to
+   * leave; `undefined` when it had no position yet.
+   */
   readonly resumedFrom: number | undefined;
   /** Whether the identities kept reach back far enough to recognise every duplicate. */
   readonly covered: boolean;
@@ -105,7 +108,7 @@ export interface SeqRegressedNotice extends NoticeBase {
   readonly from: number;
   readonly to: number;
 }
-/** The buffer was full: the connection was closed and resumes once half of it is free. */
+/** The buffer was full: the connection was closed, and resumes once all in it is handed over. */
 export interface BackpressureNotice extends NoticeBase {
   readonly code: 'backpressure';
   readonly events: number;

@@ -51,8 +51,9 @@ export interface RetryOptions {
 /** What the library may hold in memory. */
 export interface BufferOptions {
   /**
-   * Frames that wait for a slow consumer. When full, the connection is closed and resumes from the
-   * last event delivered once half is free: nothing is lost, and the socket is never left unread.
+   * Frames that wait for a slow consumer. When full, the connection is closed, the frames are
+   * handed over, and the stream resumes after the last of them: nothing is lost, and the socket is
+   * never left unread.
    *
    * @default 10_000
    */
@@ -154,7 +155,8 @@ export interface JetstreamOptions {
    * How long the first frame may take after the handshake, in milliseconds, before the host is
    * left for the next. `false` waits for ever.
    *
-   * @default 30_000; with `collections` and `kinds: ['commit']` ten minutes; with `dids` false
+   * @default 30_000; ten minutes with `kinds` without `commit`, or with `collections` and
+   * `kinds: ['commit']`; false with `dids`
    */
   readonly firstEventTimeout?: number | false;
   /**

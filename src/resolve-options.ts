@@ -1,4 +1,4 @@
-import { asyncScheduler, of, type Observable, type SchedulerLike } from 'rxjs';
+import { asyncScheduler, isObservable, of, type Observable, type SchedulerLike } from 'rxjs';
 import { InvalidOptionsError } from './errors.js';
 import type { Filter } from './filter.js';
 import { PUBLIC_HOSTS, type JetstreamOptions, type Logger } from './options.js';
@@ -17,6 +17,8 @@ export interface ResolvedOptions {
   /** Milliseconds. */
   readonly rewind: number;
   readonly maxMessageSize: number;
+  /** Frames up to this many bytes come through the socket, so that too large ones can be told of. */
+  readonly maxPayload: number;
   readonly retry: Backoff & { readonly maxRetries: number; readonly resetAfter: number };
   readonly connectTimeout: number;
   /** `undefined` means: by the filter. */
@@ -49,28 +51,30 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
   const jitter = retry.jitter ?? 1;
   if (!(jitter >= 0 && jitter <= 1)) throw invalid('retry.jitter', 'is not in 0…1', 'use 1');
   const buffer = options.buffer ?? {};
+  const maxMessageSize = positive('maxMessageSize', options.maxMessageSize, 5 * 1024 * 1024);
   return {
     hosts: resolveHosts(options.hosts),
     protocol: oneOf('protocol', options.protocol, ['auto', 'v1', 'v2']),
     filter$: resolveFilters(options),
     cursor: options.cursor,
     rewind: positive('rewind', options.rewind, 10_000),
-    maxMessageSize: positive('maxMessageSize', options.maxMessageSize, 5 * 1024 * 1024),
+    maxMessageSize,
+    maxPayload: 2 * maxMessageSize,
     retry: {
       initialDelay,
       maxDelay,
       jitter,
       maxRetries: atLeast('retry.maxRetries', retry.maxRetries, Number.POSITIVE_INFINITY, 0),
       resetAfter: positive('retry.resetAfter', retry.resetAfter, 10_000),
-      attemptsPerMinute: positive('retry.attemptsPerMinute', retry.attemptsPerMinute, 20),
+      attemptsPerMinute: count('retry.attemptsPerMinute', retry.attemptsPerMinute, 20),
     },
     connectTimeout: positive('connectTimeout', options.connectTimeout, 15_000),
     firstEventTimeout: timeout('firstEventTimeout', options.firstEventTimeout),
     stallTimeout: timeout('stallTimeout', options.stallTimeout),
     buffer: {
-      events: positive('buffer.events', buffer.events, 10_000),
-      bytes: positive('buffer.bytes', buffer.bytes, 16 * 1024 * 1024),
-      identities: positive('buffer.identities', buffer.identities, 131_072),
+      events: count('buffer.events', buffer.events, 10_000),
+      bytes: count('buffer.bytes', buffer.bytes, 16 * 1024 * 1024),
+      identities: count('buffer.identities', buffer.identities, 131_072),
     },
     cursorTooOld: oneOf('cursorTooOld', options.cursorTooOld, ['error', 'oldest', 'tip']),
     WebSocket: webSocketClass(options.WebSocket),
@@ -96,7 +100,12 @@ function resolveHosts(hosts: JetstreamOptions['hosts']): readonly string[] {
 
 function resolveFilters(options: JetstreamOptions): Observable<Filter> {
   const { filter, kinds, collections, dids, protocol } = options;
-  const fixed = { kinds, collections, dids };
+  // Copies, so that what the caller does to the lists afterwards changes nothing.
+  const fixed = {
+    ...(kinds && { kinds: [...kinds] }),
+    ...(collections && { collections: [...collections] }),
+    ...(dids && { dids: [...dids] }),
+  };
   if (filter === undefined) {
     // Checked here too, so that a wrong list is refused before anything else happens.
     resolveFilter(fixed);
@@ -112,7 +121,7 @@ function resolveFilters(options: JetstreamOptions): Observable<Filter> {
       'put them into the filters the Observable emits',
     );
   }
-  if (typeof (filter as Partial<Observable<Filter>>).subscribe !== 'function') {
+  if (!isObservable(filter)) {
     throw invalid(
       'filter',
       'is not an Observable',
@@ -141,10 +150,18 @@ function atLeast(
 ): number {
   if (value === undefined) return fallback;
   if (typeof value !== 'number' || !(value >= least)) {
-    const what = least === 0 ? 'a number from 0 on' : 'a positive number';
+    const what = Number.isInteger(least)
+      ? `a number from ${String(least)} on`
+      : 'a positive number';
     throw invalid(option, `is not ${what}`, 'leave it out for the default');
   }
   return value;
+}
+
+function count(option: string, value: number | undefined, fallback: number): number {
+  const found = atLeast(option, value, fallback, 1);
+  if (Number.isInteger(found) || found === Number.POSITIVE_INFINITY) return found;
+  throw invalid(option, 'is not a whole number', 'leave it out for the default');
 }
 
 function timeout(option: string, value: number | false | undefined): number | false | undefined {

@@ -1,9 +1,9 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { asyncScheduler, Observable, type Subscriber } from 'rxjs';
 import { callSafely } from './core/guard-callback.js';
 import { StreamHub, type StateView } from './core/stream-hub.js';
 import { isJetstreamError, type InvalidOptionsError, type JetstreamError } from './errors.js';
 import { liveStream } from './live/live-stream.js';
-import type { Deliver } from './live/session.js';
+import type { Deliver } from './live/session-parts.js';
 import type { Notice, NoticeBody } from './notice.js';
 import type { JetstreamOptions } from './options.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
@@ -39,7 +39,10 @@ export function streamHandle<T>(
       const failure = refused as InvalidOptionsError;
       const teller = hub.begin();
       const { subscription } = teller;
-      teller.signal({ type: 'fail', subscription, error: failure }, Date.now());
+      teller.signal(
+        { type: 'fail', subscription, error: failure },
+        (given.scheduler ?? asyncScheduler).now(),
+      );
       subscriber.error(failure);
       return undefined;
     }
@@ -47,8 +50,8 @@ export function streamHandle<T>(
   });
   return Object.assign(stream, {
     state$: hub.state$,
-    notices$: hub.notices.asObservable(),
-    raw$: hub.raw.asObservable(),
+    notices$: hub.notices$,
+    raw$: hub.raw$,
   });
 }
 
@@ -65,17 +68,17 @@ function run<T>(
     ...own,
     signal: (change, now) => {
       own.signal(change, now);
-      logger?.debug?.(`state ${own.state().status}`, own.state());
+      callSafely((state) => logger?.debug?.(`state ${state.status}`, state), own.state());
     },
   };
   const notice = (body: NoticeBody, connection: number, url: string) => {
     const full = { ...body, at: scheduler.now(), subscription, connection, url } as Notice;
-    logger?.warn?.(full.message, full);
+    callSafely((told) => logger?.warn?.(told.message, told), full);
     callSafely(options.onNotice, full);
-    hub.notices.next(full);
+    hub.notice(full);
   };
   const tap = (text: string) => {
-    if (hub.raw.observed) hub.raw.next(text);
+    hub.tap(text);
   };
   const end = (reason: 'unsubscribed' | 'aborted') => {
     teller.signal({ type: 'close', subscription, reason }, scheduler.now());
@@ -89,6 +92,9 @@ function run<T>(
     return () => undefined;
   }
   signal?.addEventListener('abort', abort);
+  const fail = (error: JetstreamError) => {
+    teller.signal({ type: 'fail', subscription, error }, scheduler.now());
+  };
   const running = liveStream(options, { teller, notice, tap }, () =>
     deliverTo(subscriber),
   ).subscribe({
@@ -98,9 +104,6 @@ function run<T>(
       subscriber.error(error);
     },
   });
-  const fail = (error: JetstreamError) => {
-    teller.signal({ type: 'fail', subscription, error }, scheduler.now());
-  };
   return () => {
     signal?.removeEventListener('abort', abort);
     running.unsubscribe();

@@ -34,6 +34,7 @@ export class AttemptBudget {
 
   /** Notes an attempt. */
   spend(now: number): void {
+    if (this.perMinute === Number.POSITIVE_INFINITY) return;
     this.#attempts.push(now);
     if (this.#attempts.length > this.perMinute) this.#attempts.shift();
   }

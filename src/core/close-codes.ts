@@ -11,6 +11,8 @@ export const CLOSE_CODES: Readonly<Record<number, string>> = {
   1002: 'protocol error',
   /** A frame of a type that is not understood: reconnect. */
   1003: 'unsupported data',
+  /** Not in use. */
+  1004: 'reserved',
   /** The close frame had no code: reconnect. */
   1005: 'no status',
   /** No close frame came at all (FIN, RST, a lost network, a drop for slowness): reconnect. */

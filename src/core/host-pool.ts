@@ -11,7 +11,9 @@ interface Health {
   readonly budget: AttemptBudget;
   failures: number;
   timesLeft: number;
-  /** Not before this time (ms): cooling, or the server's own Retry-After. */
+  /** Avoided until then (ms), while there is a better one. */
+  coolUntil: number;
+  /** Not to be asked before then (ms): the server's own Retry-After. */
   notBefore: number;
 }
 
@@ -25,16 +27,18 @@ export class HostPool {
       budget: new AttemptBudget(attemptsPerMinute),
       failures: 0,
       timesLeft: 0,
+      coolUntil: 0,
       notBefore: 0,
     }));
   }
 
   /**
-   * The host for the next attempt and how long to wait for it (ms): the first that is free now,
-   * else the one that is free first.
+   * The host for the next attempt and how long to wait for it (ms): the first that may be asked now
+   * and is not avoided; else the one avoided for the shortest time (a bad host is better than
+   * none); else the one that may be asked first.
    *
    * @param only - the one host that will do (a bare seq), if so
-   * @param rather - a host to be taken before the others while it is free
+   * @param rather - a host to be taken before the others of equal health
    */
   next(now: number, only?: string, rather?: string): { host: string; wait: number } {
     const allowed = this.#hosts.filter(({ host }) => only === undefined || host === only);
@@ -42,10 +46,15 @@ export class HostPool {
       ...allowed.filter(({ host }) => host === rather),
       ...allowed.filter(({ host }) => host !== rather),
     ];
-    const waits = ordered.map((health) => this.#wait(health, now));
-    const least = Math.min(...waits);
-    const chosen = ordered[waits.indexOf(least)] as Health;
-    return { host: chosen.host, wait: least };
+    const ranked = ordered.map((health) => ({
+      host: health.host,
+      wait: Math.max(health.budget.wait(now), health.notBefore - now, 0),
+      cooling: Math.max(health.coolUntil - now, 0),
+    }));
+    // Stable, so that equals stay in the order of preference.
+    ranked.sort((a, b) => a.wait - b.wait || a.cooling - b.cooling);
+    const { host, wait } = ranked[0] as (typeof ranked)[number];
+    return { host, wait };
   }
 
   /** Notes an attempt, for the bound on attempts a minute. */
@@ -56,7 +65,7 @@ export class HostPool {
   /** The host made progress: its record is clean. */
   worked(host: string): void {
     const health = this.#of(host);
-    health.failures = health.timesLeft = health.notBefore = 0;
+    health.failures = health.timesLeft = health.coolUntil = health.notBefore = 0;
   }
 
   /** The host failed. `leave`: at once, not only after the second failure. */
@@ -65,18 +74,10 @@ export class HostPool {
     health.failures += 1;
     if (leave || health.failures >= LEAVE_AFTER) {
       health.failures = 0;
-      // A single host cannot be left: back-off alone decides.
-      if (this.#hosts.length > 1) {
-        health.notBefore =
-          now + Math.min(COOL_MAX, COOL_FIRST * 2 ** Math.min(health.timesLeft, 30));
-        health.timesLeft += 1;
-      }
+      health.coolUntil = now + Math.min(COOL_MAX, COOL_FIRST * 2 ** Math.min(health.timesLeft, 30));
+      health.timesLeft += 1;
     }
-    if (retryAfter !== undefined) health.notBefore = Math.max(health.notBefore, now + retryAfter);
-  }
-
-  #wait({ budget, notBefore }: Health, now: number): number {
-    return Math.max(budget.wait(now), notBefore - now, 0);
+    if (retryAfter !== undefined) health.notBefore = now + retryAfter;
   }
 
   #of(host: string): Health {

@@ -11,7 +11,10 @@ export interface InboxLimits {
  * server allows five seconds) and a page's frames, long enough that yielding costs little.
  */
 const SLICE = 10;
-/** The clock is read once in so many frames: reading it costs a tenth of parsing a frame. */
+/**
+ * The clock is read after 1, 2, 4 … frames of a run, and from then on once in so many: reading it
+ * costs a tenth of parsing a frame, but a handler may be a hundred times slower than that.
+ */
 const CLOCK_EVERY = 16;
 
 /**
@@ -27,6 +30,7 @@ export class Inbox {
   #inRun = false;
   #sliceEnd = 0;
   #untilClock = 0;
+  #clockStep = 1;
   #drain: Subscription | undefined;
   #whenEmpty: (() => void) | undefined;
   #closed = false;
@@ -70,6 +74,8 @@ export class Inbox {
   close(): void {
     this.#closed = true;
     this.#queue = [];
+    this.#head = 0;
+    this.#bytes = 0;
     this.#drain?.unsubscribe();
     this.#drain = undefined;
     this.#whenEmpty = undefined;
@@ -80,14 +86,15 @@ export class Inbox {
     if (!this.#inRun) {
       this.#inRun = true;
       this.#sliceEnd = this.scheduler.now() + SLICE;
-      this.#untilClock = CLOCK_EVERY;
+      this.#untilClock = this.#clockStep = 1;
       // A socket hands over all frames of one read in one go; microtasks run after it.
       queueMicrotask(this.#endRun);
       return true;
     }
     this.#untilClock -= 1;
     if (this.#untilClock > 0) return true;
-    this.#untilClock = CLOCK_EVERY;
+    this.#clockStep = Math.min(CLOCK_EVERY, this.#clockStep * 2);
+    this.#untilClock = this.#clockStep;
     return this.scheduler.now() < this.#sliceEnd;
   }
 
@@ -97,7 +104,8 @@ export class Inbox {
 
   #drainSlice(): void {
     const end = this.scheduler.now() + SLICE;
-    let untilClock = CLOCK_EVERY;
+    let untilClock = 1;
+    let clockStep = 1;
     while (this.#head < this.#queue.length) {
       const text = this.#queue[this.#head] as string;
       this.#queue[this.#head] = '';
@@ -107,7 +115,7 @@ export class Inbox {
       if (this.#closed) return;
       untilClock -= 1;
       if (untilClock > 0) continue;
-      untilClock = CLOCK_EVERY;
+      untilClock = clockStep = Math.min(CLOCK_EVERY, clockStep * 2);
       if (this.scheduler.now() >= end) break;
     }
     if (this.#head < this.#queue.length) {

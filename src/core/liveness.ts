@@ -65,13 +65,13 @@ export function watch(
       return undefined;
     };
 
-    timer = scheduler.schedule(function (this) {
+    const look = (): void => {
       const now = scheduler.now();
-      // A tick that is itself late (a blocked event loop, a laptop that slept) says nothing about
-      // the peer: frames may lie unread in the kernel. That time does not count.
+      // A tick that is itself late (a blocked event loop, a laptop that slept, a clock that was
+      // set) says nothing about the peer: frames may lie unread in the kernel. It does not count.
       const late = now - tickAt - tick;
       tickAt = now;
-      if (late > tick) {
+      if (Math.abs(late) > tick) {
         frameAt += late;
         signAt += late;
         if (pingedAt !== undefined) pingedAt += late;
@@ -99,8 +99,10 @@ export function watch(
         pingedAt = now;
         watched.ping();
       }
-      if (timer !== undefined) this.schedule(undefined, tick);
-    }, tick);
+      // A new action each time: a virtual scheduler chains an action that schedules itself again.
+      if (timer !== undefined) timer = scheduler.schedule(look, tick);
+    };
+    timer = scheduler.schedule(look, tick);
   };
   return { opened, stop };
 }

@@ -22,10 +22,16 @@ export interface Teller {
 export class StreamHub<N> {
   readonly #state = new BehaviorSubject<StreamState>({ status: 'idle' });
   readonly #open: { state: StreamState }[] = [];
+  /** States to be shown. An observer may cause another one, which must come after this to all. */
+  readonly #toShow: StreamState[] = [];
+  #showing = false;
   #count = 0;
+  readonly #notices = new Subject<N>();
+  readonly #raw = new Subject<string>();
+
   /** Taps of all subscriptions. */
-  readonly notices = new Subject<N>();
-  readonly raw = new Subject<string>();
+  readonly notices$ = this.#notices.asObservable();
+  readonly raw$ = this.#raw.asObservable();
 
   /** Read-only view. */
   readonly state$: StateView = Object.defineProperty(this.#state.asObservable(), 'value', {
@@ -36,7 +42,6 @@ export class StreamHub<N> {
   /** A subscription begins. */
   begin(): Teller {
     const own: { state: StreamState } = { state: { status: 'idle' } };
-    this.#open.push(own);
     this.#count += 1;
     return {
       subscription: this.#count,
@@ -44,17 +49,35 @@ export class StreamHub<N> {
       signal: (signal, now) => {
         const next = transition(own.state, signal, now);
         if (next === own.state) return;
+        // It counts as open from its first state on: until then it has nothing to show.
+        if (own.state.status === 'idle') this.#open.push(own);
         own.state = next;
         const newest = this.#open.at(-1) === own;
         const ended = next.status === 'closed' || next.status === 'failed';
         if (ended) this.#open.splice(this.#open.indexOf(own), 1);
         if (!newest) return;
-        this.#state.next(next);
-        // Unless somebody has begun or ended another one in answer to that.
-        if (ended && this.#state.value === next) {
-          this.#state.next(this.#open.at(-1)?.state ?? { status: 'idle' });
-        }
+        if (ended) this.#show(next, this.#open.at(-1)?.state ?? { status: 'idle' });
+        else this.#show(next);
       },
     };
+  }
+
+  notice(notice: N): void {
+    this.#notices.next(notice);
+  }
+
+  /** Per frame, so the look whether anybody listens comes first. */
+  tap(text: string): void {
+    if (this.#raw.observed) this.#raw.next(text);
+  }
+
+  #show(...states: StreamState[]): void {
+    this.#toShow.push(...states);
+    if (this.#showing) return;
+    this.#showing = true;
+    for (let next = this.#toShow.shift(); next !== undefined; next = this.#toShow.shift()) {
+      this.#state.next(next);
+    }
+    this.#showing = false;
   }
 }

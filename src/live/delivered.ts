@@ -57,9 +57,13 @@ export class Delivered {
     return time > this.#lostTo;
   }
 
-  /** Notes an event that is about to be delivered. */
-  record(event: JetstreamEvent): void {
-    const time = event.time_us;
+  /**
+   * Notes an event that is about to be delivered.
+   *
+   * @param time - where the stream stands, µs. Not the event's own time: that may be damaged, and
+   * one far in the future would keep everything after it from ever being forgotten.
+   */
+  record(event: JetstreamEvent, time: number): void {
     this.#forget(time - this.span);
     if (this.#head - this.#tail === this.#size) this.#makeRoom();
     const at = this.#head & (this.#size - 1);
@@ -81,6 +85,7 @@ export class Delivered {
   recall(): Recall {
     const counts = new Map<string, number>();
     const lastRevs = new Map<string, string>();
+    const lastTimes = new Map<string, number>();
     for (let entry = this.#tail; entry < this.#head; entry += 1) {
       const at = entry & (this.#size - 1);
       const did = this.#dids[at] as string;
@@ -94,8 +99,11 @@ export class Delivered {
       );
       counts.set(key, (counts.get(key) ?? 0) + 1);
       if (rev > (lastRevs.get(did) ?? '')) lastRevs.set(did, rev);
+      if (rev !== '') continue;
+      const time = Date.parse(this.#bs[at] as string);
+      if (time > (lastTimes.get(did) ?? 0)) lastTimes.set(did, time);
     }
-    return new Recall(counts, lastRevs);
+    return new Recall(counts, lastRevs, lastTimes);
   }
 
   /** Two steps at most, so that no single event pays for a long silence. */
@@ -143,6 +151,7 @@ export class Recall {
   constructor(
     private readonly counts: Map<string, number>,
     private readonly lastRevs: ReadonlyMap<string, string>,
+    private readonly lastTimes: ReadonlyMap<string, number>,
   ) {}
 
   /**
@@ -159,13 +168,30 @@ export class Recall {
   }
 
   /**
-   * Where the event lies against the last delivered one of the same account, by their revs, which
-   * only grow in a repository: negative before it, 0 in the same commit, else after it or unknown.
+   * Where the event lies against the last delivered one of the same account: negative before it, 0
+   * beside it, else after it or unknown. Commits and syncs compare by rev, which only grows in a
+   * repository; identity and account events by the relay's time.
    */
   compare(event: JetstreamEvent): number {
-    const rev =
-      event.kind === 'commit' ? event.commit.rev : event.kind === 'sync' ? event.sync.rev : '';
-    const last = this.lastRevs.get(event.did) ?? '';
-    return rev === '' || rev > last ? 1 : rev < last ? -1 : 0;
+    switch (event.kind) {
+      case 'commit':
+        return this.#compareRev(event.did, event.commit.rev);
+      case 'sync':
+        return this.#compareRev(event.did, event.sync.rev);
+      case 'identity':
+        return this.#compareTime(event.did, event.identity.time);
+      case 'account':
+        return this.#compareTime(event.did, event.account.time);
+    }
+  }
+
+  #compareRev(did: string, rev: string): number {
+    const last = this.lastRevs.get(did) ?? '';
+    return rev > last ? 1 : rev < last ? -1 : 0;
+  }
+
+  #compareTime(did: string, text: string): number {
+    const order = Date.parse(text) - (this.lastTimes.get(did) ?? 0);
+    return Number.isNaN(order) ? 1 : order;
   }
 }

@@ -1,5 +1,4 @@
-import { defer, NEVER, retry, switchMap, timer, type Observable } from 'rxjs';
-import { CLOSE_TOO_BIG } from '../core/close-codes.js';
+import { defer, map, NEVER, retry, switchMap, timer, type Observable } from 'rxjs';
 import { link } from '../core/link.js';
 import type { SocketEnd } from '../core/socket.js';
 import type { Teller } from '../core/stream-hub.js';
@@ -13,19 +12,22 @@ import type { NoticeBody } from '../notice.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import type { StateSignal, WaitCause } from '../state.js';
 import { openSocket } from '../transport/open-socket.js';
-import { probeRefusal } from '../transport/probe.js';
 import { eventTest, type ResolvedFilter } from '../wire/filter.js';
 import { streamRequest } from '../wire/request.js';
-import { Delivered, type Recall } from './delivered.js';
+import { Delivered } from './delivered.js';
 import { EarlierFilters } from './earlier-filters.js';
+import { explainEnd } from './explain-end.js';
 import { filterSource } from './filter-source.js';
+import { FilterTurn } from './filter-turn.js';
 import { limitsOf } from './limits.js';
+import { Overlap } from './overlap.js';
 import { planConnection, type Plan } from './plan.js';
 import type { Position } from './position.js';
 import { Recovery } from './recovery.js';
-import { endError, Leave, refusalError } from './refusal.js';
+import { Leave } from './refusal.js';
 import * as say from './say.js';
-import { Session, type Deliver } from './session.js';
+import { Session } from './session.js';
+import type { Deliver } from './session-parts.js';
 import { parserOf, type Wire } from './wires.js';
 
 /** What a stream tells beside its events. */
@@ -45,24 +47,16 @@ interface Current {
   hidden: boolean;
 }
 
-/** Reconnects for a new filter come this far apart at least, ms: a list may change many times. */
-const FILTER_PACE = 1000;
-
 /** The connections of one subscription, one after another. */
 export class LiveRun {
   readonly #recovery: Recovery;
   readonly #delivered: Delivered;
+  readonly #overlap: Overlap;
   readonly #earlier: EarlierFilters;
-  #filter: ResolvedFilter | undefined;
-  /** The filter of the last connection that opened. */
-  #applied: ResolvedFilter | undefined;
-  /** When the filter that is not in force yet was set, ms. */
-  #filterChange: number | undefined;
-  #filterConnectAt = Number.NEGATIVE_INFINITY;
+  readonly #turn = new FilterTurn();
   #connection = 0;
   #current: Current | undefined;
   #session: Session | undefined;
-  #recall: { readonly host: string; readonly recall: Recall } | undefined;
   /** Whether the next connection had better be to the same host: the last was left by intent. */
   #stay = false;
   /** Whether the server is asked to leave out frames that the socket cannot take. */
@@ -77,6 +71,7 @@ export class LiveRun {
     this.#recovery = new Recovery(options, position, this.#notice);
     const span = 3 * options.rewind * 1000;
     this.#delivered = new Delivered(options.buffer.identities, span);
+    this.#overlap = new Overlap(this.#delivered, position, options.rewind * 1000);
     this.#earlier = new EarlierFilters(span);
   }
 
@@ -84,31 +79,30 @@ export class LiveRun {
   connections(): Observable<never> {
     return filterSource(this.options.filter$, (reason) => {
       this.#notice(say.filterRejected(reason));
-    }).pipe(switchMap((filter) => this.#under(filter)));
+    }).pipe(
+      // Read before switchMap closes the connection.
+      map((filter) => ({ filter, isLive: this.#session?.isLive === true })),
+      switchMap(({ filter, isLive }) => this.#under(filter, isLive)),
+    );
   }
 
-  #under(filter: ResolvedFilter): Observable<never> {
+  #under(filter: ResolvedFilter, isLive: boolean): Observable<never> {
     const now = this.#now();
-    if (this.#filter !== undefined) {
-      this.#filterChange = now;
-      // Even if there was no connection so far: from now on nothing may be missed.
-      this.position.since ??= now;
-    }
-    this.#filter = filter;
-    this.#stay = true;
+    // Another host would cost the exact resume, for nothing.
+    if (this.#turn.set(filter, now, isLive, this.position)) this.#stay = true;
     if (filter.nothing) {
       this.#wait('empty-filter', undefined);
       return NEVER;
     }
-    const pause = this.#filterConnectAt + FILTER_PACE - now;
-    if (this.#filterChange === undefined || pause <= 0) return this.#loop();
+    const pause = this.#turn.pause(now);
+    if (pause === 0) return this.#loop();
     this.#wait('filter-change', now + pause);
     return timer(pause, this.options.scheduler).pipe(switchMap(() => this.#loop()));
   }
 
   /** Flat: each end subscribes to the same attempt again, however many there are. */
   #loop(): Observable<never> {
-    if (this.#filterChange !== undefined) this.#filterConnectAt = this.#now();
+    this.#turn.connect(this.#now());
     return defer(() => this.#attempt()).pipe(
       retry({ delay: (error: unknown) => this.#afterEnd(error) }),
     );
@@ -125,21 +119,22 @@ export class LiveRun {
       this.#wait('back-off', now + wait);
       return timer(wait, options.scheduler).pipe(switchMap(() => this.#attempt()));
     }
+    // What is done by intent does not count against the bound that protects a failing host.
+    if (!this.#stay) this.#recovery.attempt(host, now);
     this.#stay = false;
-    this.#recovery.attempt(host, now);
     this.#connection += 1;
-    const filter = this.#filter as ResolvedFilter;
+    const filter = this.#turn.wanted;
     const wire = this.#recovery.wires.of(host);
     const plan = planConnection(position, {
       host,
       wire,
       rewind: options.rewind,
       now,
-      filterChange: this.#filterChange,
+      filterChange: this.#turn.changedAt,
       filter: filter.fingerprint,
       covers: (time) => this.#delivered.covers(time),
     });
-    const maxPayload = 2 * options.maxMessageSize;
+    const { maxPayload } = options;
     const request = streamRequest(
       wire,
       host,
@@ -174,7 +169,7 @@ export class LiveRun {
       plan,
       position: this.position,
       delivered: this.#delivered,
-      recall: plan.overlap ? this.#recallFor(host) : undefined,
+      recall: plan.overlap ? this.#overlap.recallFor(host) : undefined,
       parse: parserOf(wire),
       origin: { wire, host, filter: filter.fingerprint, subscription },
       hello,
@@ -196,70 +191,32 @@ export class LiveRun {
       waiting: () => {
         this.#wait('backpressure', undefined);
       },
-      endError: (end, opened, fail) => {
-        this.#endError(current, end, opened, fail);
+      ended: (end, opened, fail) => {
+        this.#explain(current, end, opened, fail);
       },
     });
   }
 
-  /**
-   * What was delivered before. On the host of the last overlap it is kept, with what was met again
-   * crossed out: seqs tell the rest. Elsewhere it is made anew.
-   */
-  #recallFor(host: string): Recall {
-    if (this.#recall?.host !== host || !this.position.floors.has(host)) {
-      this.#recall = { host, recall: this.#delivered.recall() };
-    }
-    return this.#recall.recall;
-  }
-
   #opened({ host, filter, plan }: Current): void {
-    const { position, options } = this;
     this.#recovery.wires.opened(host);
-    if (plan.overlap && plan.floor !== plan.cursor) {
-      const until = position.time + options.rewind * 1000;
-      position.overlapUntil = Math.max(position.overlapUntil, until);
-    }
+    this.#overlap.opened(plan);
     this.#signal({ type: 'open', atTip: plan.cursor === undefined });
-    const changed =
-      this.#filterChange !== undefined || this.#applied?.fingerprint !== filter.fingerprint;
-    if (changed && (this.#applied !== undefined || this.#filterChange !== undefined)) {
-      const { kinds, collections, dids } = filter;
-      this.#notice({
-        code: 'filter-applied',
-        filter: {
-          ...(kinds && { kinds }),
-          ...(collections && { collections }),
-          ...(dids && { dids }),
-        },
-        message: 'a new filter is in force',
-        hint: 'nothing: no event that only the old filter matches comes after this',
-      });
-    }
-    this.#earlier.applied(filter, position.time);
-    this.#applied = filter;
-    this.#filterChange = undefined;
+    if (this.#turn.apply(filter)) this.#notice(say.filterApplied(filter));
+    this.#earlier.applied(filter, this.position.time);
   }
 
-  #endError(
+  #explain(
     current: Current,
     end: SocketEnd,
     opened: boolean,
     fail: (error: unknown) => void,
   ): void {
-    if (end.refusal !== undefined) {
-      fail(refusalError(end.refusal, this.#now()));
-    } else if (!opened && end.hidden) {
-      void probeRefusal(current.url, this.options.fetch).then((refusal) => {
-        current.hidden = refusal === undefined;
-        fail(refusal ? refusalError(refusal, this.#now()) : endError(end, opened));
-      });
-    } else if (end.code === CLOSE_TOO_BIG && !this.#capped) {
-      this.#notice(say.oversize(undefined, 2 * this.options.maxMessageSize, undefined));
-      fail(new Leave('oversize'));
-    } else {
-      fail(endError(end, opened));
-    }
+    const ended = { opened, url: current.url, capped: this.#capped };
+    const { options } = this;
+    explainEnd(end, { options, notice: this.#notice, ...ended }, (error, hidden) => {
+      current.hidden = hidden;
+      fail(error);
+    });
   }
 
   /** What follows the end of a connection. Errors when the stream has to end. */
@@ -271,13 +228,11 @@ export class LiveRun {
       if (error.cause === 'oversize') this.#capped = true;
       if (error.cause === 'past-oversize') this.#capped = false;
     } else if (error instanceof InvalidRequestError) {
-      if (this.#applied === undefined || this.#applied === this.#filter) throw error;
+      if (!this.#turn.revert()) throw error;
       this.#notice(say.filterRejected(error.message));
-      this.#filter = this.#applied;
-      this.#filterChange = undefined;
       this.#stay = true;
     } else if (error instanceof CursorTooOldError) {
-      this.#recovery.tooOld(error, this.#applied === undefined);
+      this.#recovery.tooOld(error, !this.#turn.everOpened);
       this.#stay = true;
     } else if (isJetstreamError(error)) {
       wait = this.#failed(error, now);

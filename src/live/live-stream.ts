@@ -2,7 +2,7 @@ import { Observable, switchMap, type Subscriber } from 'rxjs';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { LiveRun, type LiveHooks } from './live-run.js';
 import { Position } from './position.js';
-import type { Deliver } from './session.js';
+import type { Deliver } from './session-parts.js';
 import { readStart } from './start.js';
 
 /**

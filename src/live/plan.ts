@@ -60,7 +60,8 @@ function decide(position: Position, input: PlanInput): Plan {
   if (position.begun) return resume(position, input);
   if (position.since !== undefined && position.start.at === 'live') {
     // Opened at the tip, nothing came yet: what happened meanwhile must not be missed.
-    return plan({ cursor: wireTime((position.aliveAt ?? position.since) - input.rewind) });
+    const us = wireTime((position.aliveAt ?? position.since) - input.rewind);
+    return plan({ cursor: us, notBefore: us });
   }
   return first(position, input);
 }
@@ -120,17 +121,19 @@ function fromCursor(
 }
 
 function resume(position: Position, input: PlanInput): Plan {
-  const { host, rewind, filterChange } = input;
+  const { host, rewind } = input;
   const quiet = quietSince(position, input);
   if (position.host !== host || position.seq === undefined || quiet !== undefined) {
     return byTime(position, input, wireTime((quiet ?? position.time / 1000) - rewind));
   }
+  // What was seen after the last new event were repeats: they need not come again.
+  const seen = Math.max(position.seq, position.floors.get(host) ?? 0);
   return plan({
-    cursor: position.seq,
-    floor: position.seq,
-    seqTime: position.seqTime,
+    cursor: seen,
+    floor: seen,
+    seqTime: seen === position.seq ? position.seqTime : undefined,
     overlap: position.time <= position.overlapUntil,
-    expectRepeat: filterChange === undefined,
+    expectRepeat: position.filter === input.filter,
   });
 }
 
@@ -149,14 +152,14 @@ function quietSince(position: Position, { wire, host, filterChange, rewind, now 
   return filterChange !== undefined || (!exact && last < now - SPARSE_AFTER) ? until : undefined;
 }
 
-function byTime(position: Position, { host, covers }: PlanInput, us: number): Plan {
+function byTime(position: Position, { host, covers, filter }: PlanInput, us: number): Plan {
   return plan({
     cursor: us,
     floor: position.floors.get(host) ?? 0,
     // Only where repeats are known can what comes too early be dropped as a repeat.
-    notBefore: position.begun && covers(us) ? us : undefined,
+    notBefore: position.begun && covers(us) ? Math.max(us, startTime(position)) : undefined,
     overlap: position.begun,
-    expectRepeat: true,
+    expectRepeat: position.filter === filter,
   });
 }
 
@@ -170,6 +173,11 @@ function failover(from: string, { cursor }: Plan, { host, covers }: PlanInput): 
     message: 'the stream goes on at another host',
     hint: 'nothing, unless the hosts lag behind each other by more than rewind: then raise rewind',
   };
+}
+
+/** A stream that starts at a time never shows what was before, on whichever host. */
+function startTime({ start }: Position): number {
+  return start.at === 'time' ? start.us : 0;
 }
 
 /** A time in ms as a cursor in µs. Below 10^15 the wire would read a seq (protocol, 1.8). */

@@ -1,4 +1,5 @@
 import type { JetstreamEvent } from '../event.js';
+import type { EventOrigin } from '../origin.js';
 import type { Start } from './start.js';
 
 /**
@@ -21,6 +22,8 @@ export class Position {
   host: string | undefined;
   /** Host of the last connection that opened. */
   openHost: string | undefined;
+  /** Fingerprint of the filter it passed. */
+  filter = '';
   /** Its seq; `undefined` on hosts that send none. */
   seq: number | undefined;
   /** The latest time of any event so far, µs; 0 before the first. */
@@ -37,11 +40,10 @@ export class Position {
   detour: Detour | undefined;
   /** While an event's time is not past this (µs), hosts overlap and repeats are told by identity. */
   overlapUntil = 0;
-  /** `time` when the filter last changed, µs. */
-  filterChangedAt = 0;
 
   constructor(
-    readonly start: Start,
+    /** Where it starts. Only `atTip` changes it. */
+    public start: Start,
     private readonly now: () => number,
   ) {}
 
@@ -50,9 +52,24 @@ export class Position {
     return this.host !== undefined;
   }
 
+  /** The latest time (µs) up to which events were had, in this subscription or before it. */
+  get knownTime(): number | undefined {
+    if (this.begun && this.time > 0) return this.time;
+    return this.start.at === 'cursor' ? this.start.cursor.time_us : undefined;
+  }
+
+  /** A connection opened at the tip: from now on (ms) nothing may be missed. */
+  openedAtTip(now: number): void {
+    this.since ??= now;
+    this.detour = undefined;
+    // Where it was to start is out of reach, if it was not the tip.
+    this.start = { at: 'live' };
+  }
+
   /** A new event of a host was delivered (or left out here, by a filter of our own). */
-  advance(host: string, event: JetstreamEvent): void {
+  advance({ host, filter }: EventOrigin, event: JetstreamEvent): void {
     this.host = host;
+    this.filter = filter;
     this.seq = event.seq;
     this.seqTime = event.time_us;
     this.detour = undefined;

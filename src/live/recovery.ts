@@ -109,7 +109,7 @@ export class Recovery {
    */
   tooOld(error: CursorTooOldError, first: boolean): void {
     const { position, options } = this;
-    const from = position.time > 0 ? position.time : undefined;
+    const from = position.knownTime;
     if (first && options.cursorTooOld === 'error') throw error;
     if (first && options.cursorTooOld === 'tip') {
       position.detour = 'tip';
@@ -127,12 +127,7 @@ export class Recovery {
     const count = this.wires.refusedUnread(host);
     const isSeq = cursor !== undefined && cursor < TIME_CURSOR_MIN;
     const { position } = this;
-    const known =
-      position.time > 0
-        ? position.time
-        : position.start.at === 'cursor'
-          ? position.start.cursor.time_us
-          : undefined;
+    const known = position.knownTime;
     if (!isSeq || known === undefined || count < UNREAD_LIMIT) return;
     const us = Math.max(TIME_CURSOR_MIN, known - this.options.rewind * 1000);
     position.detour = { us };

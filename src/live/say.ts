@@ -1,4 +1,5 @@
 import type { NoticeBody } from '../notice.js';
+import type { ResolvedFilter } from '../wire/filter.js';
 
 /** The wording of the notices of a connection. */
 
@@ -104,14 +105,14 @@ export function cursorAhead(to: number): NoticeBody {
   );
 }
 
-export function outdatedCursor(from: number | undefined, text: string): NoticeBody {
-  return gap(
-    'outdated-cursor',
-    true,
-    from,
-    undefined,
-    `the server keeps less than asked for: ${text}`,
-  );
+export function outdatedCursor(
+  certain: boolean,
+  from: number | undefined,
+  to: number | undefined,
+  text: string,
+): NoticeBody {
+  const message = `the server keeps less than asked for: ${text}`;
+  return gap('outdated-cursor', certain, from, to, message);
 }
 
 export function cursorTooOld(
@@ -139,6 +140,15 @@ export function downgraded(): NoticeBody {
     code: 'protocol-downgraded',
     message: 'the host does not speak v2: the stream goes on over v1',
     hint: "sync events do not come on v1; set protocol: 'v1' if you know the host",
+  };
+}
+
+export function filterApplied({ kinds, collections, dids }: ResolvedFilter): NoticeBody {
+  return {
+    code: 'filter-applied',
+    filter: { ...(kinds && { kinds }), ...(collections && { collections }), ...(dids && { dids }) },
+    message: 'a new filter is in force',
+    hint: 'nothing: no event that only the old filter matches comes after this',
   };
 }
 

@@ -2,56 +2,18 @@ import { TIME_CURSOR_MIN } from '../cursor.js';
 import { Inbox } from '../core/inbox.js';
 import type { LinkControl, LinkSession } from '../core/link.js';
 import type { Socket, SocketEnd } from '../core/socket.js';
-import { ServerError } from '../errors.js';
 import type { JetstreamEvent } from '../event.js';
-import type { NoticeBody } from '../notice.js';
-import type { EventOrigin } from '../origin.js';
-import type { ResolvedOptions } from '../resolve-options.js';
-import { ControlFrame, type ParseFrame } from '../wire/frame.js';
-import type { EventTest } from '../wire/filter.js';
-import type { Delivered, Recall } from './delivered.js';
-import type { Plan } from './plan.js';
-import type { Position } from './position.js';
+import { ControlFrame } from '../wire/frame.js';
+import { ControlFrames } from './control-frames.js';
 import { Leave } from './refusal.js';
 import { SeqWindow } from './seq-window.js';
 import * as say from './say.js';
-
-/** Hands an event and its text to the consumer. */
-export type Deliver = (event: JetstreamEvent, text: string) => void;
-
-/** What one connection is made of. */
-export interface SessionParts {
-  readonly options: ResolvedOptions;
-  readonly plan: Plan;
-  readonly position: Position;
-  readonly delivered: Delivered;
-  /** What was delivered before, while hosts overlap. */
-  readonly recall: Recall | undefined;
-  readonly parse: ParseFrame;
-  readonly origin: EventOrigin;
-  readonly hello: string | undefined;
-  /** A test the wire cannot make (`kinds` on v1). */
-  readonly test: EventTest | undefined;
-  /** Filters that were in force before this one, while that matters. */
-  readonly earlier: readonly EventTest[];
-  /** The server was asked to leave out frames too big for the socket, to get past one. */
-  readonly capped: boolean;
-  readonly deliver: Deliver;
-  readonly tap: (text: string) => void;
-  readonly notice: (body: NoticeBody) => void;
-  readonly opened: () => void;
-  readonly caughtUp: (by: 'lag' | 'quiet') => void;
-  readonly stalled: () => void;
-  readonly waiting: () => void;
-  readonly endError: (end: SocketEnd, opened: boolean, fail: (error: unknown) => void) => void;
-}
+import type { SessionParts } from './session-parts.js';
 
 /** Silence after which a replay is taken to have reached the tip, ms: a guess, so marked. */
 const QUIET = 10_000;
 /** How long a stream must have been live before its silence counts as knowledge, ms. */
 const SETTLED = 5000;
-/** Unknown frame types told a connection, at most: a hostile server could make up one a frame. */
-const MAX_UNKNOWN = 16;
 
 /**
  * One connection: reads its frames, drops what was had before, and hands on the rest in the same
@@ -70,15 +32,29 @@ export class Session implements LinkSession {
   #careful: boolean;
   #headPassed: boolean;
   #surelyLiveAt: number | undefined;
+  /** The server's words about a clamped time cursor, until an event tells what it means. */
+  #clamp: string | undefined;
   #over = false;
-  readonly #unknown = new Set<string>();
+  readonly #controls: ControlFrames;
 
   constructor(private readonly parts: SessionParts) {
     const { options, plan } = parts;
     this.#window = new SeqWindow(plan.floor);
     this.#headPassed = plan.notBefore === undefined;
     this.#careful = plan.overlap || !this.#headPassed;
+    this.#controls = new ControlFrames({
+      notice: parts.notice,
+      failed: (error) => this.#control?.leave(error),
+      clamped: (text) => {
+        this.#clamped(text);
+      },
+    });
     this.#inbox = new Inbox(options.buffer, options.scheduler, this.#take, this.#overflow);
+  }
+
+  /** Whether the connection is open and surely caught up. */
+  get isLive(): boolean {
+    return !this.#over && this.#surelyLiveAt !== undefined;
   }
 
   open(socket: Socket, control: LinkControl): void {
@@ -88,7 +64,7 @@ export class Session implements LinkSession {
     this.openedAt = options.scheduler.now();
     position.openHost = origin.host;
     if (plan.cursor === undefined) {
-      position.since ??= this.openedAt;
+      position.openedAtTip(this.openedAt);
       this.#surelyLiveAt = this.openedAt;
     }
     this.parts.opened();
@@ -120,7 +96,7 @@ export class Session implements LinkSession {
   end(end: SocketEnd, opened: boolean, fail: (error: unknown) => void): void {
     // Frames that came before the end are handed over before it is told.
     this.#inbox.whenEmpty(() => {
-      this.parts.endError(end, opened, fail);
+      this.parts.ended(end, opened, fail);
     });
   }
 
@@ -150,21 +126,28 @@ export class Session implements LinkSession {
     }
     const event = parse(text, origin);
     if (event instanceof ControlFrame) {
-      this.#controlFrame(event, text);
+      this.#controls.take(event, text, this.#window.last);
       return;
     }
     if (this.#first && !this.#checkFirst(event)) return;
     if (event.seq !== undefined) {
       const verdict =
         this.#window.last < event.seq ? this.#window.take(event.seq) : this.#lower(event.seq);
-      if (verdict === 'repeat') return;
+      if (verdict === 'repeat') {
+        this.#clamp = undefined;
+        return;
+      }
     }
-    if (this.#careful && this.#isSurplus(event)) return;
+    if (this.#careful && this.#isSurplus(event)) {
+      this.#clamp = undefined;
+      return;
+    }
+    if (this.#clamp !== undefined) this.#judgeClamp(event.time_us);
     if (this.#surelyLiveAt === undefined) this.#checkLag(event.time_us);
     this.events += 1;
     // Before the consumer sees it: what it does in turn (a new filter) must find it counted.
-    position.advance(origin.host, event);
-    this.parts.delivered.record(event);
+    position.advance(origin, event);
+    this.parts.delivered.record(event, position.time);
     if (this.parts.test === undefined || this.parts.test(event)) this.parts.deliver(event, text);
     if (this.parts.capped) this.#leave('past-oversize');
   };
@@ -204,13 +187,13 @@ export class Session implements LinkSession {
   }
 
   #tellClamp(to: number): void {
-    this.parts.notice(say.v1Clamp(this.#knownTime(), to));
+    this.parts.notice(say.v1Clamp(this.parts.position.knownTime, to));
   }
 
   /** The host numbers its events otherwise than when the seq was learnt: only time can tell. */
   #otherSeqs(cause: 'cursor-ahead' | 'seq-mismatch', to: number): boolean {
     const { position, origin, options } = this.parts;
-    const known = this.#knownTime();
+    const known = position.knownTime;
     this.#window = new SeqWindow(0);
     position.forgetSeqs(origin.host);
     if (known === undefined) {
@@ -222,12 +205,6 @@ export class Session implements LinkSession {
     this.parts.notice(say.seqsChanged(cause, us));
     this.#leave('resume-by-time');
     return false;
-  }
-
-  #knownTime(): number | undefined {
-    const { position } = this.parts;
-    if (position.begun && position.time > 0) return position.time;
-    return position.start.at === 'cursor' ? position.start.cursor.time_us : undefined;
   }
 
   /** Whether an event was had before, or is earlier than what was asked for. */
@@ -242,9 +219,8 @@ export class Session implements LinkSession {
       return false;
     }
     if (recall.isRepeat(event)) return true;
-    if (earlier.length === 0) return false;
-    // An earlier filter left it out; sent after a later event of the account it would break the
-    // order, and it happened before the filter changed.
+    // It was not delivered, but a later event of its account was: it lies before the stream began,
+    // an earlier filter left it out, or it was damaged and told. Sent now it would break the order.
     const order = recall.compare(event);
     return order < 0 || (order === 0 && earlier.some((test) => !test(event)));
   }
@@ -252,7 +228,8 @@ export class Session implements LinkSession {
   #checkLag(time: number): void {
     const { options } = this.parts;
     const now = options.scheduler.now();
-    if (now - time / 1000 >= options.rewind) return;
+    // In either direction: clocks differ, but a time far ahead is a damaged one.
+    if (Math.abs(now - time / 1000) >= options.rewind) return;
     this.#surelyLiveAt = now;
     this.parts.caughtUp('lag');
   }
@@ -266,32 +243,34 @@ export class Session implements LinkSession {
     this.parts.notice(say.oversize(text.length, this.parts.options.maxMessageSize, seq));
   }
 
-  #controlFrame(frame: ControlFrame, text: string): void {
-    switch (frame.type) {
-      case 'error':
-        this.#control?.leave(new ServerError(frame.name, frame.text));
-        return;
-      case 'info':
-        this.#info(frame);
-        return;
-      case 'unknown':
-        if (this.#unknown.has(frame.name) || this.#unknown.size >= MAX_UNKNOWN) return;
-        this.#unknown.add(frame.name);
-        this.parts.notice(say.unknownFrame(frame.name));
-        return;
-      case 'malformed':
-        this.parts.notice(say.malformed(frame.name, text, this.#window.last));
+  #clamped(text: string): void {
+    const { plan, position, notice } = this.parts;
+    if (this.#hadUntil() > 0) {
+      this.#clamp = text;
+    } else if (plan.cursor !== TIME_CURSOR_MIN) {
+      // Asked for the oldest there is, a clamp is what was wanted.
+      notice(say.outdatedCursor(true, position.knownTime ?? plan.cursor, undefined, text));
     }
   }
 
-  #info(frame: ControlFrame): void {
-    const { position, plan } = this.parts;
-    if (frame.name !== 'OutdatedCursor') {
-      this.parts.notice(say.serverInfo(frame.name, frame.text));
-    } else if (plan.cursor !== TIME_CURSOR_MIN || position.begun) {
-      // Asked for the oldest there is, a clamp is what was wanted.
-      this.parts.notice(say.outdatedCursor(this.#knownTime() ?? plan.cursor, frame.text));
+  /**
+   * A clamp loses nothing as long as the stream still begins before what was had. (A host says
+   * "clamped" whenever it has sealed no segment yet.) This is the first event that was not.
+   */
+  #judgeClamp(time: number): void {
+    const rewind = this.parts.options.rewind * 1000;
+    const had = this.#hadUntil();
+    if (time > had - rewind) {
+      const text = this.#clamp ?? '';
+      this.parts.notice(say.outdatedCursor(time > had + rewind, had, time, text));
     }
+    this.#clamp = undefined;
+  }
+
+  /** Up to when (µs) this subscription has missed nothing; 0 when it has not begun. */
+  #hadUntil(): number {
+    const { position } = this.parts;
+    return position.begun ? position.time : (position.since ?? 0) * 1000;
   }
 
   #leave(cause: Leave['cause']): void {

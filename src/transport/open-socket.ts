@@ -27,7 +27,7 @@ interface IncomingAnswer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Complete at once on the in-memory socket of the test kit; on Node the answer is a stream. */
   readonly body?: string;
-  on?(event: string, listener: (...values: never[]) => void): unknown;
+  readonly on?: (event: string, listener: (...values: never[]) => void) => unknown;
 }
 
 /** Bytes of a refusal's body that are read: enough for any error envelope (protocol, 5.3). */
@@ -37,7 +37,7 @@ const CLOSE_WAIT = 1000;
 
 /** The WebSocket class to use. @throws {@link InvalidOptionsError} where the platform has none. */
 export function webSocketClass(own: WebSocketConstructor | undefined): WebSocketConstructor {
-  const found = own ?? (IsomorphicWebSocket as unknown as WebSocketConstructor | null);
+  const found = own ?? IsomorphicWebSocket;
   if (typeof found === 'function') return found;
   throw new InvalidOptionsError('WebSocket', 'is missing', 'this platform has none: pass a class');
 }
@@ -133,8 +133,11 @@ function nodeSocket(socket: NodeSocket, events: SocketEvents): Socket {
     else if (isBinary) events.binary(data);
     else events.text(data.toString());
   });
-  socket.on('ping', events.alive);
-  socket.on('pong', events.alive);
+  for (const sign of ['ping', 'pong']) {
+    socket.on(sign, () => {
+      events.alive();
+    });
+  }
   socket.on('error', (error: { code?: string }) => {
     failure = error;
     if (error.code !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || released) return;

@@ -16,7 +16,7 @@ export async function probeRefusal(
   own: Fetch | undefined,
 ): Promise<Refusal | undefined> {
   const http = url.replace(/^ws/, 'http');
-  const get = own ?? (mayRead(http) ? (globalThis.fetch as Fetch | undefined) : undefined);
+  const get = own ?? (mayRead(http) ? globalThis.fetch : undefined);
   if (get === undefined) return undefined;
   try {
     const answer = await get(http, {

@@ -95,7 +95,8 @@ const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 export function hostOrigin(host: string): string {
   const text = typeof host === 'string' ? host.trim() : '';
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-  const url = parseUrl(scheme === undefined ? `https://${text}` : text);
+  const bare = scheme === undefined ? text : text.slice(scheme.length + 3);
+  const url = parseUrl(`https://${bare}`);
   const secure = scheme === 'https' || scheme === 'wss';
   if (
     url === undefined ||
@@ -104,7 +105,8 @@ export function hostOrigin(host: string): string {
   ) {
     throw new InvalidOptionsError(
       'hosts',
-      `${JSON.stringify(text).slice(0, 128)} is not a host`,
+      // What stands before an @ may be a password.
+      `${text.includes('@') ? 'one entry' : JSON.stringify(text).slice(0, 128)} is not a host`,
       'use a name such as jetstream.us-east.bsky.network, or a ws, wss, http or https URL',
     );
   }
@@ -112,8 +114,9 @@ export function hostOrigin(host: string): string {
     throw new InvalidOptionsError('hosts', 'holds credentials', 'the live stream needs none');
   }
   const tls = scheme === undefined ? !LOOPBACK.test(url.hostname) : secure;
-  // `URL` drops a scheme's default port; 443 of a name without scheme is https's.
-  return `${tls ? 'wss' : 'ws'}://${url.host}`;
+  // Parsed once more: `URL` drops the default port of the scheme it sees.
+  const origin = tls ? 'wss' : 'ws';
+  return `${origin}://${new URL(`${origin}://${bare}`).host}`;
 }
 
 function isPlain(scheme: string): boolean {

@@ -26,9 +26,13 @@ export function parseMicros(value: unknown): number {
   const micros = digits(value, 20, 26);
   // A digit that is none makes its part NaN, and NaN fails every one of these.
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN;
-  if (!(hour <= 23 && minute <= 59 && second <= 60 && micros >= 0 && year >= 1970))
+  if (!(hour <= 23 && minute <= 59 && second <= 59 && micros >= 0 && year >= 1970))
     return Number.NaN;
-  return Date.UTC(year, month - 1, day, hour, minute, second) * 1000 + micros;
+  const millis = Date.UTC(year, month - 1, day, hour, minute, second);
+  // `Date.UTC` rolls 31 February over into March; and a double holds microseconds until 2255 only.
+  if (day > 28 && new Date(millis).getUTCDate() !== day) return Number.NaN;
+  const time = millis * 1000 + micros;
+  return Number.isSafeInteger(time) ? time : Number.NaN;
 }
 
 function digits(text: string, from: number, to: number): number {

@@ -1,0 +1,11 @@
+/** Where a wire is served, from the first line on. */
+export function urlOf(origin, wire) {
+  return wire === 'v1'
+    ? `${origin}/subscribe?cursor=1`
+    : `${origin}/xrpc/network.bsky.jetstream.subscribeEvents?cursor=1`;
+}
+
+export const SUBPROTOCOLS = { v1: [], v2: ['xrpc.v1.json'] };
+
+/** The seq of a parsed line. Lines without one (v2's `#info`) are not sent here. */
+export const SEQ = { v1: (line) => line.cursor, v2: (line) => line.payload.seq };

@@ -1,0 +1,12 @@
+import { pathToFileURL } from 'node:url';
+import { join, resolve } from 'node:path';
+
+/** The build of this repository. */
+export const OWN_BUILD = resolve(import.meta.dirname, '../../dist/esm');
+
+const ENTRIES = { main: 'src/index.js', testing: 'src/testing/index.js' };
+
+/** An entry of a build of rx-jetstream: the repository's own, or another to compare it with. */
+export function library(dist, entry = 'main') {
+  return import(pathToFileURL(join(dist, ENTRIES[entry])).href);
+}

@@ -1,0 +1,38 @@
+import { onStage } from '../stage.mjs';
+
+/** Events the raw reader gets this long (ms) after the client opened happened after it opened. */
+const SURE = 2000;
+/** What an event may be older than the beginning, µs: the client's rewind and some seconds. */
+const OLDEST = 15_000_000;
+
+/** From the tip; the first connections break before an event came. */
+export async function livePhase(setting, { events, cuts }) {
+  const first = ['silent', 'no-answer', 'refuse'];
+  const wanted = {
+    cursor: undefined,
+    hosts: 3,
+    cuts,
+    frames: Math.ceil(events / (cuts + 1)),
+    first,
+  };
+
+  return onStage(setting, wanted, async ({ client, oracle, until, finish }) => {
+    await until(
+      () => oracle.entries.length > 0,
+      () => 'the first live event',
+    );
+    const start = oracle.entries[0];
+    client.start({ cursor: 'live' });
+    await until(
+      () => client.openedAt !== undefined,
+      () => 'the first connection',
+    );
+    return {
+      from: start.seq,
+      to: await finish(events),
+      required: ({ at }) => at >= client.openedAt + SURE,
+      // Nothing was asked for that is older than the start by more than a rewind.
+      allowed: ({ time }) => time >= start.time - OLDEST,
+    };
+  });
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { SeqWindow } from '../../src/live/seq-window.js';
+
+const REMEMBERED = 32;
+
+describe('SeqWindow', () => {
+  it('takes seqs that grow, holes and all', () => {
+    const window = new SeqWindow(0);
+    for (const seq of [1, 2, 3, 10, 11, 1000]) expect(window.take(seq)).toBe('new');
+    expect(window.last).toBe(1000);
+  });
+
+  it('takes everything up to its floor for repeats', () => {
+    const window = new SeqWindow(100);
+    expect(window.last).toBe(100);
+    for (const seq of [100, 99, 1]) expect(window.take(seq)).toBe('repeat');
+    expect(window.take(101)).toBe('new');
+    expect(window.take(100)).toBe('repeat');
+  });
+
+  it('puts the place right after a seq that was far too high', () => {
+    const window = new SeqWindow(0);
+    window.take(5);
+    expect(window.take(9_000_000)).toBe('new');
+    expect(window.take(6)).toBe('regressed');
+    expect(window.last).toBe(6);
+    expect(window.take(7)).toBe('new');
+    for (const seq of [5, 6, 7]) expect(window.take(seq)).toBe('repeat');
+    // The true bearer of the wrong seq is no repeat.
+    expect(window.take(9_000_000)).toBe('new');
+  });
+
+  it('puts the place right after a seq that fell into a hole', () => {
+    const window = new SeqWindow(0);
+    for (const seq of [10, 20, 30]) window.take(seq);
+    expect(window.take(25)).toBe('regressed');
+    expect(window.take(40)).toBe('new');
+  });
+
+  it('bears 31 wrong seqs in a row', () => {
+    const window = new SeqWindow(0);
+    window.take(10);
+    for (let count = 0; count < REMEMBERED - 1; count += 1) window.take(1000 + count);
+    expect(window.take(11)).toBe('regressed');
+    expect(window.take(12)).toBe('new');
+  });
+
+  /**
+   * A stream as it arrives: true events with seqs that grow, repeats of them, and damaged frames
+   * that carry any seq but one that is still to come (that one nothing can tell from the truth).
+   */
+  const steps = fc.array(
+    fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc.record({ what: fc.constant('true'), by: fc.integer({ min: 1, max: 40 }) }),
+      },
+      { weight: 2, arbitrary: fc.record({ what: fc.constant('repeat'), by: fc.nat({ max: 60 }) }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({ what: fc.constant('near'), by: fc.integer({ min: -80, max: 80 }) }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          what: fc.constant('far'),
+          by: fc.integer({ min: 1, max: 1e15 - 1 }),
+        }),
+      },
+    ),
+    { maxLength: 300 },
+  );
+
+  /** The true seqs of a run of steps, so that no damage takes one that is still to come. */
+  function truth(floor: number, list: readonly { what: string; by: number }[]): number[] {
+    let seq = floor;
+    return list.filter(({ what }) => what === 'true').map(({ by }) => (seq += by));
+  }
+
+  it('loses no true event, and lets no repeat through, whatever is damaged in between', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 1000 }), steps, (floor, list) => {
+        const window = new SeqWindow(floor);
+        const coming = truth(floor, list);
+        const had: number[] = [];
+        /** Damaged seqs since each true event came, by its place in `had`. */
+        const damageSince: number[][] = [];
+        let inARow = 0;
+        for (const { what, by } of list) {
+          if (what === 'true') {
+            const seq = coming[had.length] as number;
+            // More would be beyond what it promises.
+            if (inARow >= REMEMBERED) return;
+            inARow = 0;
+            expect(['new', 'regressed']).toContain(window.take(seq));
+            had.push(seq);
+            damageSince.push([]);
+            continue;
+          }
+          if (what === 'repeat') {
+            const index = had.length - 1 - by;
+            const seq = had[index];
+            if (seq === undefined) continue;
+            // A wrong seq below it makes it doubtful which of the two was right.
+            if (damageSince[index]!.some((other) => other <= seq)) continue;
+            expect(window.take(seq)).toBe('repeat');
+            continue;
+          }
+          const seq = what === 'far' ? by : (had.at(-1) ?? floor) + by;
+          if (seq < 1 || coming.slice(had.length).includes(seq) || inARow >= REMEMBERED) continue;
+          window.take(seq);
+          inARow += 1;
+          for (const since of damageSince) since.push(seq);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('drops every repeat of a stream without damage, however old', () => {
+    const backs = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.nat({ max: 500 })), {
+      maxLength: 200,
+    });
+    fc.assert(
+      fc.property(backs, (list) => {
+        const window = new SeqWindow(0);
+        const had: number[] = [];
+        for (const [step, back] of list) {
+          const seq = (had.at(-1) ?? 0) + step;
+          expect(window.take(seq)).toBe('new');
+          had.push(seq);
+          expect(window.take(had[Math.max(0, had.length - 1 - back)] as number)).toBe('repeat');
+        }
+      }),
+    );
+  });
+});

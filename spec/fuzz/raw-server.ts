@@ -1,0 +1,131 @@
+import type { SchedulerLike, Subscription } from 'rxjs';
+import type { WebSocketConstructor, WebSocketLike } from 'rx-jetstream';
+import type { Mutant } from './mutate.js';
+import { frameOf, seqOf, timeOf } from './numbered-frames.js';
+
+/** Milliseconds from one event to the next. */
+export const PACE = 10;
+/** Events that a connection is given in one go, at most. */
+const BURST = 200;
+
+export interface RawServerOptions {
+  readonly wire: 'v1' | 'v2';
+  readonly scheduler: SchedulerLike;
+  /** Damaged frames that come before an event, by its number: each is sent once in all. */
+  readonly before: (number: number) => readonly (Mutant | 'cut')[];
+  /** Told around each damaged frame: before it is sent, and when the client is done with it. */
+  readonly around: (mutant: Mutant, send: () => void) => void;
+}
+
+/**
+ * A server that sends damaged frames between good ones. It keeps to the protocol as far as a
+ * client can tell: events are numbered, a cursor is a seq or a time and is inclusive, one that
+ * lies ahead is the tip, without a word. Its log has begun with virtual time and never ends.
+ */
+export class RawServer {
+  readonly WebSocket: WebSocketConstructor;
+  connections = 0;
+  open = 0;
+  readonly #begun: number;
+  readonly #left = new Map<number, (Mutant | 'cut')[]>();
+
+  constructor(private readonly options: RawServerOptions) {
+    this.#begun = options.scheduler.now();
+    const accept = (url: string, socket: RawSocket) => this.#accept(url, socket);
+    this.WebSocket = class extends RawSocket {
+      constructor(url: string) {
+        super();
+        accept(url, this);
+      }
+    };
+  }
+
+  /** Number of the next event to come. */
+  get #tip(): number {
+    return Math.floor((this.options.scheduler.now() - this.#begun) / PACE) + 1;
+  }
+
+  #accept(url: string, socket: RawSocket): void {
+    const { scheduler } = this.options;
+    this.connections += 1;
+    let next = this.#startOf(new URL(url).searchParams.get('cursor'));
+    let timer: Subscription | undefined;
+    const pump = () => {
+      for (let sent = 0; sent < BURST && next < this.#tip; sent += 1) {
+        if (!this.#sendGap(next, socket)) return;
+        socket.onmessage?.({ data: frameOf(this.options.wire, next, this.#begun) } as never);
+        next += 1;
+        if (socket.readyState !== 1) return;
+      }
+      timer = scheduler.schedule(pump, PACE);
+    };
+    timer = scheduler.schedule(() => {
+      this.open += 1;
+      socket.readyState = 1;
+      socket.onopen?.({} as never);
+      pump();
+    }, 1);
+    socket.closed = () => {
+      if (socket.readyState === 1) this.open -= 1;
+      timer?.unsubscribe();
+    };
+  }
+
+  #startOf(cursor: string | null): number {
+    if (cursor === null) return this.#tip;
+    const value = Number(cursor);
+    const placeOf = value < 1e15 ? seqOf : (number: number) => timeOf(number, this.#begun);
+    let low = 1;
+    let high = this.#tip;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (placeOf(middle) >= value) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** What is left to be sent before an event. Gives whether the connection has survived it. */
+  #sendGap(number: number, socket: RawSocket): boolean {
+    let left = this.#left.get(number);
+    if (left === undefined) this.#left.set(number, (left = [...this.options.before(number)]));
+    for (let item = left.shift(); item !== undefined; item = left.shift()) {
+      const mutant = item;
+      if (mutant === 'cut') {
+        socket.end();
+        return false;
+      }
+      const data = typeof mutant === 'string' ? mutant : mutant.slice().buffer;
+      this.options.around(mutant, () => socket.onmessage?.({ data } as never));
+      if (socket.readyState !== 1) return false;
+    }
+    return true;
+  }
+}
+
+/** A WebSocket of the standard shape. */
+class RawSocket implements WebSocketLike {
+  readyState = 0;
+  binaryType = '';
+  readonly protocol = '';
+  onopen: ((event: never) => void) | null = null;
+  onmessage: ((event: never) => void) | null = null;
+  onerror: ((event: never) => void) | null = null;
+  onclose: ((event: never) => void) | null = null;
+  closed: () => void = () => undefined;
+
+  send(): void {
+    throw new Error('a client of v2 sends nothing, and one of v1 only a hello');
+  }
+
+  close(): void {
+    this.closed();
+    this.readyState = 3;
+  }
+
+  /** The connection is lost. */
+  end(): void {
+    this.close();
+    this.onclose?.({ code: 1006, reason: '' } as never);
+  }
+}

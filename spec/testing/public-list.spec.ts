@@ -1,0 +1,18 @@
+import { expect, it } from '@jest/globals';
+import * as testing from '../../src/testing/index.js';
+
+it('the entry exports what it promises, and nothing else', () => {
+  expect(Object.keys(testing).sort()).toEqual([
+    'FAULT_KINDS',
+    'GARBAGE_FORMS',
+    'createMemoryNetwork',
+    'fanOut',
+    'generatedNetwork',
+    'numberedEvents',
+    'recordedLines',
+    'seededFaults',
+    'seededRandom',
+    'startJetstreamServer',
+    'testEvent',
+  ]);
+});
