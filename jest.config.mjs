@@ -9,8 +9,8 @@ const transform = {
       jsc: {
         parser: { syntax: 'typescript' },
         target: 'es2022',
-        // As tsc does it for ES2022: class fields are defined, not assigned.
-        transform: { useDefineForClassFields: true },
+        // As tsc is told to do it.
+        transform: { useDefineForClassFields: false },
       },
       module: { type: 'commonjs', strictMode: true },
       sourceMaps: 'inline',

@@ -22,7 +22,7 @@ export type JetstreamErrorCode =
 
 /** What every constructor takes beside the message. */
 export interface JetstreamErrorInit {
-  /** What to do about it. */
+  /** What to do about it; empty when the library does it. */
   readonly hint: string;
   readonly cause?: unknown;
 }
@@ -33,7 +33,7 @@ export abstract class JetstreamError extends Error {
   abstract readonly code: JetstreamErrorCode;
   /** Whether the library itself tries again after it. Only the others ever error a stream. */
   readonly retryable: boolean = false;
-  /** What to do about it, in a sentence. */
+  /** What to do about it; empty when the library does it. */
   readonly hint: string;
 
   constructor(message: string, init: JetstreamErrorInit) {
@@ -102,7 +102,7 @@ export class UpgradeRefusedError extends JetstreamError {
   readonly retryAfter: number | undefined;
 
   constructor(status: number, retryAfter: number | undefined, message: string, cause?: unknown) {
-    super(message, { hint: 'nothing: the next host is tried, then this one again', cause });
+    super(message, { hint: '', cause });
     this.status = status;
     this.retryAfter = retryAfter;
   }
@@ -117,7 +117,7 @@ export class ConnectionClosedError extends JetstreamError {
   readonly closeCode: number;
 
   constructor(closeCode: number, message: string, cause?: unknown) {
-    super(message, { hint: 'nothing: the stream reconnects and resumes', cause });
+    super(message, { hint: '', cause });
     this.closeCode = closeCode;
   }
 }
@@ -133,8 +133,8 @@ export class ConnectionTimeoutError extends JetstreamError {
   readonly phase: TimeoutPhase;
 
   constructor(phase: TimeoutPhase, after: number) {
-    super(`nothing came for ${String(after)} ms (waiting for: ${phase})`, {
-      hint: 'nothing: the next host is tried; for a narrow filter raise firstEventTimeout or stallTimeout',
+    super(`no ${phase} within ${String(after)} ms`, {
+      hint: 'for a narrow filter raise firstEventTimeout or stallTimeout',
     });
     this.phase = phase;
   }
@@ -149,9 +149,7 @@ export class ServerError extends JetstreamError {
   readonly serverCode: string;
 
   constructor(serverCode: string, serverMessage: string) {
-    super(`the server ended the stream: ${serverCode} ${serverMessage}`.trim(), {
-      hint: 'nothing: the stream reconnects and resumes; ConsumerTooSlow asks for a faster handler',
-    });
+    super(`server: ${serverCode} ${serverMessage}`, { hint: '' });
     this.serverCode = serverCode;
   }
 }

@@ -1,4 +1,5 @@
 /** The public list of `rx-jetstream`. */
+export { CLOSE_CODES, closeCodeName } from './core/close-codes.js';
 export { cursorOf, isCursor, type Cursor, type CursorInput, type CursorSource } from './cursor.js';
 export {
   ConnectionClosedError,

@@ -1,4 +1,4 @@
-import { defer, type Observable } from 'rxjs';
+import { from, Observable } from 'rxjs';
 import { JetstreamError } from './errors.js';
 import { isDidSyntax } from './wire/identifiers.js';
 import { isObject } from './wire/guards.js';
@@ -40,25 +40,36 @@ export function resolveHandle(
   handle: string,
   options: ResolveHandleOptions = {},
 ): Observable<string> {
-  return defer(() => lookUp(handle.trim().replace(/^@/, ''), options));
+  return new Observable((subscriber) => {
+    const abort = new AbortController();
+    subscriber.add(() => {
+      abort.abort();
+    });
+    from(lookUp(handle.trim().replace(/^@/, ''), options, abort.signal)).subscribe(subscriber);
+  });
 }
 
-async function lookUp(handle: string, options: ResolveHandleOptions): Promise<string> {
+async function lookUp(
+  handle: string,
+  options: ResolveHandleOptions,
+  signal: AbortSignal,
+): Promise<string> {
   if (isDidSyntax(handle)) return handle;
   const { resolver = 'https://public.api.bsky.app', fetch = globalThis.fetch } = options;
   const query = `handle=${encodeURIComponent(handle)}`;
+  const url = `${resolver}/xrpc/com.atproto.identity.resolveHandle?${query}`;
   let answer: unknown;
   try {
-    const response = await fetch(`${resolver}/xrpc/com.atproto.identity.resolveHandle?${query}`);
+    const response = await fetch(url, { signal });
     answer = await response.json();
   } catch (cause) {
     throw unresolved(handle, 'the resolver did not answer', cause);
   }
   const did = isObject(answer) ? answer['did'] : undefined;
   if (typeof did !== 'string' || !isDidSyntax(did)) {
-    const message =
-      isObject(answer) && typeof answer['message'] === 'string' ? answer['message'] : '';
-    throw unresolved(handle, message.slice(0, 256) || 'no such handle', undefined);
+    const message = isObject(answer) ? answer['message'] : undefined;
+    const why = typeof message === 'string' ? message.slice(0, 256) : '';
+    throw unresolved(handle, why || 'no such handle', undefined);
   }
   return did;
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidOptionsError, ServerError, type Notice, type StreamState } from 'rx-jetstream';
+import {
+  ConnectionClosedError,
+  InvalidOptionsError,
+  type Notice,
+  type StreamState,
+} from 'rx-jetstream';
 import { CliError } from '../../src/cli/cli-error.js';
 import { formatError, formatNotice, formatState } from '../../src/cli/format-report.js';
 
@@ -30,10 +35,10 @@ describe('formatState', () => {
         cause: 'back-off',
         attempt: 1,
         retryAt: 1250,
-        error: new ServerError('ConsumerTooSlow', 'too\nslow'),
+        error: new ConnectionClosedError(1006, 'it ended\nbadly'),
         since: 1000,
       },
-      'state waiting back-off for 250 ms: the server ended the stream: ConsumerTooSlow too slow',
+      'state waiting back-off for 250 ms: it ended badly',
     ],
     [
       {
@@ -68,7 +73,7 @@ describe('formatNotice', () => {
       code: 'server-info',
       name: 'x',
       text: 'y',
-      message: 'the server\u001b[2J says\n x',
+      message: 'the server\u001b[2J says\nx',
       hint: 'nothing',
       at: 0,
       subscription: 1,

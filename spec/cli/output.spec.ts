@@ -66,7 +66,7 @@ describe('Output', () => {
     expect(pipe.taken).toBe('one\n');
   });
 
-  it('waits for a slow reader a little, then holds a bounded text and says so', () => {
+  it('waits for a slow reader a little, then holds a bounded text and says so', async () => {
     const pipe = new Pipe(100_000);
     const output = new Output<number>(pipe);
     const lines = fill(output);
@@ -74,6 +74,7 @@ describe('Output', () => {
     // A tenth of a second for each 64 kB: slow readers are waited for, sleeping ones are not.
     expect(pipe.slept).toBeGreaterThan(500);
     expect(pipe.slept).toBeLessThan(2_500);
+    await output.finish(0);
   });
 
   it('counts a line as written only when it is whole', async () => {

@@ -16,6 +16,7 @@ import {
   UpgradeRefusedError,
   type JetstreamOptions,
 } from 'rx-jetstream';
+import type * as RxJetstream from 'rx-jetstream';
 import { type FaultPlan } from 'rx-jetstream/testing';
 import { follow, ONE, push, TWO, WIRES } from '../helpers/follow.js';
 import { runTurns } from '../helpers/turns.js';
@@ -65,7 +66,7 @@ describe('errors', () => {
 
   it('isJetstreamError knows the errors of another copy of the package, and no others', () => {
     jest.isolateModules(() => {
-      const copy = jest.requireActual<typeof import('rx-jetstream')>('rx-jetstream');
+      const copy = jest.requireActual<typeof RxJetstream>('rx-jetstream');
       const foreign = new copy.CursorError('x', { hint: 'y' });
       expect(foreign).not.toBeInstanceOf(CursorError);
       expect(isJetstreamError(foreign)).toBe(true);

@@ -135,7 +135,7 @@ describe.each(WIRES)('over real sockets on %s', (protocol) => {
       const before = await idleResources();
       const errors: unknown[] = [];
       const stream = jetstream({ hosts, protocol });
-      const subscription = stream.subscribe({ error: (error) => errors.push(error) });
+      const subscription = stream.subscribe({ error: (error: unknown) => errors.push(error) });
       await until(() => sockets.some(({ bytesWritten }) => bytesWritten > 0), 'the half answer');
       subscription.unsubscribe();
       await until(() => sockets.every(({ destroyed }) => destroyed), 'the end of the socket');

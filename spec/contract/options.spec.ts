@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BehaviorSubject, of } from 'rxjs';
+import { BehaviorSubject, of, type Observable } from 'rxjs';
 import {
   InvalidOptionsError,
   jetstream,
@@ -78,9 +78,9 @@ describe('options that are wrong or contradict each other', () => {
     const world = virtualWorld();
     const server = world.network.listen(ONE);
     const all = { hosts: ONE, ...world.client, ...(options as JetstreamOptions) };
-    for (const stream of [jetstream(all), rawMessages(all)]) {
+    for (const stream of [jetstream(all), rawMessages(all)] as Observable<unknown>[]) {
       const errors: unknown[] = [];
-      stream.subscribe({ error: (error) => errors.push(error) });
+      stream.subscribe({ error: (error: unknown) => errors.push(error) });
       expect(errors).toHaveLength(1);
       const [error] = errors as [InvalidOptionsError];
       expect(error).toBeInstanceOf(InvalidOptionsError);
@@ -120,7 +120,7 @@ describe('options that are right', () => {
     ],
     ['10,000 accounts', { dids: many(10_000, (i) => `did:web:h${i}.example`) }],
     ['a prefix', { collections: ['app.bsky.feed.*'] }],
-    ['undefined, everywhere', { hosts: undefined, retry: undefined, rewind: undefined } as never],
+    ['undefined, everywhere', { hosts: undefined, retry: undefined, rewind: undefined }],
   ];
   it.each(right)('%s', (_what, options) => {
     expect(() => resolveOptions(options)).not.toThrow();

@@ -48,6 +48,7 @@ export class RawServer {
   #accept(url: string, socket: RawSocket): void {
     const { scheduler } = this.options;
     this.connections += 1;
+    if (process.env['DBG']) { console.log(this.connections, url.slice(-40), this.#tip, scheduler.now()); if (this.connections > 400) throw new Error('many'); }
     let next = this.#startOf(new URL(url).searchParams.get('cursor'));
     let timer: Subscription | undefined;
     const pump = () => {

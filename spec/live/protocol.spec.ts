@@ -188,7 +188,7 @@ describe('CursorTooOld that the platform hides', () => {
     push(server, 1, 30);
     server.setFloor(21);
     const { fetch } = world.network;
-    const followed = follow(world, { protocol: 'v2', cursor: 5, fetch: fetch as typeof blind });
+    const followed = follow(world, { protocol: 'v2', cursor: 5, fetch });
     await runTurns(world, 5000);
     expect(followed.errors[0]).toBeInstanceOf(CursorTooOldError);
     expect(server.requests.map(({ upgrade }) => upgrade)).toEqual([true, false]);
@@ -200,7 +200,7 @@ describe('CursorTooOld that the platform hides', () => {
     const faults: FaultPlan = [{ kind: 'refuse', status: 503, retryAfter: 20 }];
     world.network.listen(ONE, { faults });
     const { fetch } = world.network;
-    const followed = follow(world, { protocol: 'v2', fetch: fetch as typeof blind });
+    const followed = follow(world, { protocol: 'v2', fetch });
     await runTurns(world, 100);
     const [state] = followed.statesOf('waiting');
     expect(state?.error).toMatchObject({ status: 503, retryAfter: 20_000 });

@@ -44,7 +44,16 @@ export const CLOSE_ABNORMAL = 1006;
 /** A frame was too big for the receiver. */
 export const CLOSE_TOO_BIG = 1009;
 
-/** Name of a code for messages. */
+/**
+ * Name of a close code, for logs.
+ *
+ * @example
+ * ```ts
+ * import { closeCodeName } from 'rx-jetstream';
+ *
+ * console.log(closeCodeName(1006)); // abnormal closure
+ * ```
+ */
 export function closeCodeName(code: number): string {
   return CLOSE_CODES[code] ?? (code >= 4000 ? 'application code' : 'unknown code');
 }

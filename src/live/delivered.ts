@@ -1,27 +1,6 @@
 import type { JetstreamEvent } from '../event.js';
-
-/** Who an event is, on whichever host it is met (design: `rewind`). */
-function identity(did: string, kindOrOperation: string, a: string, b: string, c: string): string {
-  return `${did} ${kindOrOperation} ${a} ${b} ${c}`;
-}
-
-/** The parts of an identity beside the DID. Objects would be allocated per event; columns are not. */
-function partsOf(event: JetstreamEvent): [kind: string, a: string, b: string, c: string] {
-  switch (event.kind) {
-    case 'commit': {
-      const { operation, rev, collection, rkey } = event.commit;
-      return [operation, rev, collection, rkey];
-    }
-    case 'identity':
-      return ['identity', '', event.identity.time, event.identity.handle ?? ''];
-    case 'account': {
-      const { time, active, status } = event.account;
-      return ['account', '', time, `${String(active)} ${status ?? ''}`];
-    }
-    case 'sync':
-      return ['sync', event.sync.rev, '', ''];
-  }
-}
+import { identity, isOperation, partsOf, relaySeq } from './identity.js';
+import { Recall } from './recall.js';
 
 /**
  * Remembers the identities of what was delivered of late, in a ring of columns: five writes an
@@ -35,6 +14,7 @@ export class Delivered {
   #bs: string[] = [];
   #cs: string[] = [];
   #times: number[] = [];
+  #relaySeqs: number[] = [];
   /** Counts of all entries ever written and forgotten: their places are these modulo the size. */
   #head = 0;
   #tail = 0;
@@ -76,18 +56,25 @@ export class Delivered {
       this.#as[at] = commit.rev;
       this.#bs[at] = commit.collection;
       this.#cs[at] = commit.rkey;
+      this.#relaySeqs[at] = 0;
     } else {
       [this.#kinds[at], this.#as[at], this.#bs[at], this.#cs[at]] = partsOf(event);
+      this.#relaySeqs[at] = relaySeq(event) ?? 0;
     }
   }
 
-  /** What is remembered, to compare a replay with. */
-  recall(): Recall {
+  /**
+   * What is remembered, to compare a replay of `host` with.
+   *
+   * @param since - entries from before are left out, µs
+   */
+  recall(since: number, sameRelay: Set<string>, host: string): Recall {
     const counts = new Map<string, number>();
     const lastRevs = new Map<string, string>();
     const lastTimes = new Map<string, number>();
     for (let entry = this.#tail; entry < this.#head; entry += 1) {
       const at = entry & (this.#size - 1);
+      if ((this.#times[at] as number) < since) continue;
       const did = this.#dids[at] as string;
       const rev = this.#as[at] as string;
       const key = identity(
@@ -98,12 +85,16 @@ export class Delivered {
         this.#cs[at] as string,
       );
       counts.set(key, (counts.get(key) ?? 0) + 1);
+      if (!isOperation(this.#kinds[at] as string)) {
+        const exact = `${key} ${String(this.#relaySeqs[at])}`;
+        counts.set(exact, (counts.get(exact) ?? 0) + 1);
+      }
       if (rev > (lastRevs.get(did) ?? '')) lastRevs.set(did, rev);
       if (rev !== '') continue;
       const time = Date.parse(this.#bs[at] as string);
       if (time > (lastTimes.get(did) ?? 0)) lastTimes.set(did, time);
     }
-    return new Recall(counts, lastRevs, lastTimes);
+    return new Recall(counts, lastRevs, lastTimes, sameRelay, host);
   }
 
   /** Two steps at most, so that no single event pays for a long silence. */
@@ -140,58 +131,9 @@ export class Delivered {
     this.#bs = turn(this.#bs);
     this.#cs = turn(this.#cs);
     this.#times = turn(this.#times);
+    this.#relaySeqs = turn(this.#relaySeqs);
     this.#head = this.#size;
     this.#tail = 0;
     this.#size *= 2;
-  }
-}
-
-/** What was delivered before a replay began. */
-export class Recall {
-  constructor(
-    private readonly counts: Map<string, number>,
-    private readonly lastRevs: ReadonlyMap<string, string>,
-    private readonly lastTimes: ReadonlyMap<string, number>,
-  ) {}
-
-  /**
-   * Whether the event was delivered before. Each delivery answers for one repeat only: a resync
-   * sends a record again under the same identity, and that is news.
-   */
-  isRepeat(event: JetstreamEvent): boolean {
-    const key = identity(event.did, ...partsOf(event));
-    const count = this.counts.get(key);
-    if (count === undefined) return false;
-    if (count === 1) this.counts.delete(key);
-    else this.counts.set(key, count - 1);
-    return true;
-  }
-
-  /**
-   * Where the event lies against the last delivered one of the same account: negative before it, 0
-   * beside it, else after it or unknown. Commits and syncs compare by rev, which only grows in a
-   * repository; identity and account events by the relay's time.
-   */
-  compare(event: JetstreamEvent): number {
-    switch (event.kind) {
-      case 'commit':
-        return this.#compareRev(event.did, event.commit.rev);
-      case 'sync':
-        return this.#compareRev(event.did, event.sync.rev);
-      case 'identity':
-        return this.#compareTime(event.did, event.identity.time);
-      case 'account':
-        return this.#compareTime(event.did, event.account.time);
-    }
-  }
-
-  #compareRev(did: string, rev: string): number {
-    const last = this.lastRevs.get(did) ?? '';
-    return rev > last ? 1 : rev < last ? -1 : 0;
-  }
-
-  #compareTime(did: string, text: string): number {
-    const order = Date.parse(text) - (this.lastTimes.get(did) ?? 0);
-    return Number.isNaN(order) ? 1 : order;
   }
 }

@@ -27,7 +27,7 @@ export function filterSource(
       throwError(
         () =>
           new FilterSourceError('the Observable of filters errored', {
-            hint: 'see cause; catch errors in it if the stream shall go on',
+            hint: 'see cause',
             cause,
           }),
       ),

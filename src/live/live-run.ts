@@ -2,6 +2,7 @@ import { defer, map, NEVER, retry, switchMap, timer, type Observable } from 'rxj
 import { link } from '../core/link.js';
 import type { SocketEnd } from '../core/socket.js';
 import type { Teller } from '../core/stream-hub.js';
+import { TIME_CURSOR_MIN } from '../cursor.js';
 import {
   CursorTooOldError,
   InvalidRequestError,
@@ -47,6 +48,11 @@ interface Current {
   hidden: boolean;
 }
 
+/** Only a seq can be too old; a time is clamped. */
+function isSeqCursor(cursor: number | undefined): boolean {
+  return cursor !== undefined && cursor < TIME_CURSOR_MIN;
+}
+
 /** The connections of one subscription, one after another. */
 export class LiveRun {
   readonly #recovery: Recovery;
@@ -59,6 +65,8 @@ export class LiveRun {
   #session: Session | undefined;
   /** Whether the next connection had better be to the same host: the last was left by intent. */
   #stay = false;
+  /** Whether the next attempt is the consumer's doing: a new filter, a full buffer. */
+  #free = false;
   /** Whether the server is asked to leave out frames that the socket cannot take. */
   #capped = false;
 
@@ -89,7 +97,7 @@ export class LiveRun {
   #under(filter: ResolvedFilter, isLive: boolean): Observable<never> {
     const now = this.#now();
     // Another host would cost the exact resume, for nothing.
-    if (this.#turn.set(filter, now, isLive, this.position)) this.#stay = true;
+    if (this.#turn.set(filter, now, isLive, this.position)) this.#stay = this.#free = true;
     if (filter.nothing) {
       this.#wait('empty-filter', undefined);
       return NEVER;
@@ -119,9 +127,9 @@ export class LiveRun {
       this.#wait('back-off', now + wait);
       return timer(wait, options.scheduler).pipe(switchMap(() => this.#attempt()));
     }
-    // What is done by intent does not count against the bound that protects a failing host.
-    if (!this.#stay) this.#recovery.attempt(host, now);
-    this.#stay = false;
+    // What the consumer causes paces itself, and says nothing against the host.
+    if (!this.#free) this.#recovery.attempt(host, now);
+    this.#stay = this.#free = false;
     this.#connection += 1;
     const filter = this.#turn.wanted;
     const wire = this.#recovery.wires.of(host);
@@ -169,7 +177,7 @@ export class LiveRun {
       plan,
       position: this.position,
       delivered: this.#delivered,
-      recall: plan.overlap ? this.#overlap.recallFor(host) : undefined,
+      recall: plan.overlap ? this.#overlap.recallFor(host, plan) : undefined,
       parse: parserOf(wire),
       origin: { wire, host, filter: filter.fingerprint, subscription },
       hello,
@@ -225,13 +233,14 @@ export class LiveRun {
     let wait = 0;
     if (error instanceof Leave) {
       this.#stay = true;
+      this.#free = error.cause === 'backpressure';
       if (error.cause === 'oversize') this.#capped = true;
       if (error.cause === 'past-oversize') this.#capped = false;
     } else if (error instanceof InvalidRequestError) {
       if (!this.#turn.revert()) throw error;
       this.#notice(say.filterRejected(error.message));
       this.#stay = true;
-    } else if (error instanceof CursorTooOldError) {
+    } else if (error instanceof CursorTooOldError && isSeqCursor(this.#current?.plan.cursor)) {
       this.#recovery.tooOld(error, !this.#turn.everOpened);
       this.#stay = true;
     } else if (isJetstreamError(error)) {

@@ -1,9 +1,13 @@
-import type { Delivered, Recall } from './delivered.js';
+import { TIME_CURSOR_MIN } from '../cursor.js';
+import type { Delivered } from './delivered.js';
 import type { Plan } from './plan.js';
 import type { Position } from './position.js';
+import type { Recall } from './recall.js';
 
 /** While hosts overlap: what was delivered before, and how long that has to be looked at. */
 export class Overlap {
+  /** Hosts known to have their events from the same relay as the others. */
+  readonly #sameRelay = new Set<string>();
   #kept: { readonly host: string; readonly recall: Recall } | undefined;
 
   /** @param rewind - microseconds */
@@ -17,9 +21,11 @@ export class Overlap {
    * What was delivered before. On the host of the last overlap it is kept, with what was met again
    * crossed out: seqs tell the rest. Elsewhere it is made anew.
    */
-  recallFor(host: string): Recall {
+  recallFor(host: string, { cursor = 0 }: Plan): Recall {
     if (this.#kept?.host !== host || !this.position.floors.has(host)) {
-      this.#kept = { host, recall: this.delivered.recall() };
+      // What lies further back than the replay, by any clock, is not met again.
+      const since = cursor < TIME_CURSOR_MIN ? 0 : cursor - this.rewind;
+      this.#kept = { host, recall: this.delivered.recall(since, this.#sameRelay, host) };
     }
     return this.#kept.recall;
   }

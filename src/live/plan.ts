@@ -1,6 +1,7 @@
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import type { NoticeBody } from '../notice.js';
 import type { Position } from './position.js';
+import * as say from './say.js';
 
 /** What a connection shall ask for, and how to read what it then sends. */
 export interface Plan {
@@ -87,15 +88,7 @@ function fromCursor(
 ): Plan {
   const sameFilter = cursor.filter === filter;
   const notices: NoticeBody[] =
-    sameFilter || filterChange !== undefined
-      ? []
-      : [
-          {
-            code: 'cursor-filter-changed',
-            message: 'the saved cursor was made under another filter',
-            hint: 'events that only the new filter matches start here; replay earlier ones if you need them',
-          },
-        ];
+    sameFilter || filterChange !== undefined ? [] : [say.cursorFilterChanged()];
   if (cursor.host === host && cursor.seq !== undefined) {
     return plan({
       cursor: cursor.seq,
@@ -110,13 +103,7 @@ function fromCursor(
     // A host without seqs: its times are its own numbering, so the saved one is exact.
     return plan({ cursor: us, notBefore: cursor.time_us + 1, notices });
   }
-  notices.push({
-    code: 'cursor-translated',
-    cause: 'other-host',
-    resumedFrom: us,
-    message: `the saved cursor is of another host (${cursor.host}): resumed by time`,
-    hint: 'events of the rewind may come a second time; keep the host of the cursor in hosts to be exact',
-  });
+  notices.push(say.resumedByTime('other-host', us));
   return plan({ cursor: us, notBefore: us, notices });
 }
 
@@ -164,15 +151,8 @@ function byTime(position: Position, { host, covers, filter }: PlanInput, us: num
 }
 
 function failover(from: string, { cursor }: Plan, { host, covers }: PlanInput): NoticeBody {
-  return {
-    code: 'failover',
-    from,
-    to: host,
-    resumedFrom: cursor,
-    covered: cursor === undefined || cursor < TIME_CURSOR_MIN || covers(cursor),
-    message: 'the stream goes on at another host',
-    hint: 'nothing, unless the hosts lag behind each other by more than rewind: then raise rewind',
-  };
+  const bySeq = cursor === undefined || cursor < TIME_CURSOR_MIN;
+  return say.failover(from, host, cursor, bySeq || covers(cursor));
 }
 
 /** A stream that starts at a time never shows what was before, on whichever host. */

@@ -2,10 +2,7 @@ import type { JetstreamEvent } from '../event.js';
 import type { EventOrigin } from '../origin.js';
 import type { Start } from './start.js';
 
-/**
- * How far ahead of the known position an event's time may be, µs, before the clock is asked
- * whether it can be true: one damaged time must not become the place a failover resumes from.
- */
+/** How far ahead of the known position an event's time may be, µs, to be believed at once. */
 const LEAP = 60_000_000;
 /** How far in the future an event may be at all, ms. */
 const FUTURE = 3_600_000;
@@ -28,6 +25,7 @@ export class Position {
   seq: number | undefined;
   /** The latest time of any event so far, µs; 0 before the first. */
   time = 0;
+  #leap: number | undefined;
   /** The time of exactly the event that `seq` names, µs; `undefined` when it could not be read. */
   seqTime: number | undefined;
   /** Last seq seen on each host: everything up to it was delivered, or was a repeat. */
@@ -73,10 +71,23 @@ export class Position {
     this.seq = event.seq;
     this.seqTime = event.time_us;
     this.detour = undefined;
-    const time = event.time_us;
-    if (time > this.time && (time - this.time < LEAP || time < (this.now() + FUTURE) * 1000)) {
-      this.time = time;
-    }
+    if (event.time_us > this.time) this.#forward(event.time_us);
+    else this.#leap = undefined;
+  }
+
+  /**
+   * Moves the time on. One damaged time must not become the place a failover resumes from: a leap
+   * counts once the next event is not before it.
+   */
+  #forward(time: number): void {
+    const leap = this.#leap;
+    this.#leap = undefined;
+    if (leap !== undefined && time >= leap) this.time = leap;
+    const first = this.time === 0;
+    if (time - this.time < LEAP) this.time = time;
+    else if (time > (this.now() + FUTURE) * 1000) return;
+    else if (first) this.time = time;
+    else this.#leap = time;
   }
 
   /** An event that is not to be delivered was passed, on the host the stream stands at. */

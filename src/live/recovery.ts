@@ -93,7 +93,7 @@ export class Recovery {
     this.failures += 1;
     if (this.failures > retry.maxRetries) {
       throw new RetryLimitError(`gave up after ${String(retry.maxRetries)} retries`, {
-        hint: 'see cause; raise retry.maxRetries, or leave it out to try for ever',
+        hint: 'see cause',
         cause: error,
       });
     }
@@ -131,7 +131,7 @@ export class Recovery {
     if (!isSeq || known === undefined || count < UNREAD_LIMIT) return;
     const us = Math.max(TIME_CURSOR_MIN, known - this.options.rewind * 1000);
     position.detour = { us };
-    this.notice(say.seqsChanged('unreadable-refusal', us));
+    this.notice(say.resumedByTime('unreadable-refusal', us));
   }
 }
 

@@ -1,4 +1,3 @@
-import { closeCodeName } from '../core/close-codes.js';
 import type { Refusal, SocketEnd } from '../core/socket.js';
 import {
   ConnectionClosedError,
@@ -17,19 +16,19 @@ export function refusalError({ status, retryAfter, body }: Refusal, now: number)
   const text = isObject(envelope) ? cut(envelope['message'], 1024) : cut(body.trim(), 1024);
   if (status === 400 && name === 'CursorTooOld') {
     return new CursorTooOldError(text, {
-      hint: "set cursorTooOld to 'oldest' or 'tip', or start from a younger cursor",
+      hint: 'see the option cursorTooOld',
     });
   }
   // v1 answers in plain text. Any other 400 may come from a proxy and pass.
   if (status === 400 && (name === 'InvalidRequest' || text.startsWith('subscribe: invalid'))) {
-    return new InvalidRequestError(`the server refused the request: ${text}`, {
-      hint: 'correct the cursor or the filter; the server says above which',
+    return new InvalidRequestError(`the server refused: ${text}`, {
+      hint: 'correct the cursor or the filter',
     });
   }
   return new UpgradeRefusedError(
     status,
     parseRetryAfter(retryAfter, now),
-    `the server answered ${String(status)} ${name} ${text.slice(0, 256)}`.trim(),
+    `HTTP ${String(status)} ${name} ${text.slice(0, 256)}`.trim(),
   );
 }
 
@@ -40,11 +39,7 @@ export function endError({ code, reason, error }: SocketEnd, opened: boolean): J
     return new UpgradeRefusedError(0, undefined, `no connection${why}`, error);
   }
   const why = reason === '' ? '' : `, ${cut(reason, 123)}`;
-  return new ConnectionClosedError(
-    code,
-    `the connection ended: ${String(code)} ${closeCodeName(code)}${why}`,
-    error,
-  );
+  return new ConnectionClosedError(code, `closed: ${String(code)}${why}`, error);
 }
 
 /** Not an error: a connection left by intent, to be followed by another at once. */

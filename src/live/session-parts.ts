@@ -5,9 +5,10 @@ import type { EventOrigin } from '../origin.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import type { EventTest } from '../wire/filter.js';
 import type { ParseFrame } from '../wire/frame.js';
-import type { Delivered, Recall } from './delivered.js';
+import type { Delivered } from './delivered.js';
 import type { Plan } from './plan.js';
 import type { Position } from './position.js';
+import type { Recall } from './recall.js';
 
 /** Hands an event and its text to the consumer. */
 export type Deliver = (event: JetstreamEvent, text: string) => void;

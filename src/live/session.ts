@@ -3,6 +3,7 @@ import { Inbox } from '../core/inbox.js';
 import type { LinkControl, LinkSession } from '../core/link.js';
 import type { Socket, SocketEnd } from '../core/socket.js';
 import type { JetstreamEvent } from '../event.js';
+import { frameSeq } from '../wire/frame-seq.js';
 import { ControlFrame } from '../wire/frame.js';
 import { ControlFrames } from './control-frames.js';
 import { Leave } from './refusal.js';
@@ -130,6 +131,7 @@ export class Session implements LinkSession {
       return;
     }
     if (this.#first && !this.#checkFirst(event)) return;
+    if (this.#surelyLiveAt === undefined) this.#checkLag(event.time_us);
     if (event.seq !== undefined) {
       const verdict =
         this.#window.last < event.seq ? this.#window.take(event.seq) : this.#lower(event.seq);
@@ -143,7 +145,6 @@ export class Session implements LinkSession {
       return;
     }
     if (this.#clamp !== undefined) this.#judgeClamp(event.time_us);
-    if (this.#surelyLiveAt === undefined) this.#checkLag(event.time_us);
     this.events += 1;
     // Before the consumer sees it: what it does in turn (a new filter) must find it counted.
     position.advance(origin, event);
@@ -202,7 +203,7 @@ export class Session implements LinkSession {
     }
     const us = Math.max(TIME_CURSOR_MIN, known - options.rewind * 1000);
     position.detour = { us };
-    this.parts.notice(say.seqsChanged(cause, us));
+    this.parts.notice(say.resumedByTime(cause, us));
     this.#leave('resume-by-time');
     return false;
   }
@@ -235,8 +236,10 @@ export class Session implements LinkSession {
   }
 
   #oversize(text: string): void {
-    const seq = say.seqOf(text);
+    const seq = frameSeq(text);
     if (seq !== undefined) {
+      // Sent again, it answers for the cursor as any event would.
+      this.#first = false;
       if (this.#window.take(seq) === 'repeat') return;
       this.parts.position.skip(this.parts.origin.host, seq);
     }

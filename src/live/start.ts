@@ -56,7 +56,7 @@ async function settle(given: CursorSource | Promise<Given>): Promise<Start> {
 function failed(error: unknown): CursorError {
   if (error instanceof CursorError) return error;
   return new CursorError('the source of the cursor failed', {
-    hint: 'see cause; catch it in your function and return null to start live',
+    hint: 'see cause',
     cause: error,
   });
 }
@@ -71,12 +71,11 @@ function startOf(given: Given): Start {
     return fromTime(given.since instanceof Date ? given.since.getTime() : toMillis(given.since));
   }
   if (typeof given === 'object' && 'after' in given) return fromAfter(given.after);
-  throw notValid('it is none of the forms that are known');
+  throw notValid('unknown form');
 }
 
 function fromNumber(value: number): Start {
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw notValid('it is not a whole number from 0 on');
+  if (!Number.isSafeInteger(value) || value < 0) throw notValid('no whole number from 0 on');
   // 0 means 1 on the wire, and v2 refuses it by that name (protocol, 1.8).
   if (value < TIME_CURSOR_MIN)
     return { at: 'seq', ask: Math.max(value, 1), floor: Math.max(value, 1) - 1 };
@@ -85,7 +84,7 @@ function fromNumber(value: number): Start {
 
 function fromAfter(after: number): Start {
   if (!Number.isSafeInteger(after) || after < 0 || after >= TIME_CURSOR_MIN) {
-    throw notValid('after is not a seq');
+    throw notValid('after is no seq');
   }
   // n itself is asked for and dropped: n + 1 may be the server's next seq, which it takes for
   // "live" and reads the tip later, so that events in between are lost (protocol, 1.8).
@@ -98,13 +97,13 @@ function toMillis(value: number | string): number {
 
 /** A time before 2001-09-09 would be read as a seq; servers keep hours, so it means the oldest. */
 function fromTime(millis: number): Start {
-  if (Number.isNaN(millis)) throw notValid('it is not a time');
+  if (Number.isNaN(millis)) throw notValid('no time');
   const us = Math.round(millis * 1000);
   return us <= TIME_CURSOR_MIN ? { at: 'oldest' } : { at: 'time', us };
 }
 
 function notValid(why: string): CursorError {
-  return new CursorError(`the cursor is not valid: ${why}`, {
-    hint: "give 'live', 'oldest', a number, { after }, a Date, { since }, or what cursorOf() gave",
+  return new CursorError(`invalid cursor: ${why}`, {
+    hint: 'see the option cursor',
   });
 }

@@ -7,6 +7,7 @@ import { type FaultPlan, faultsFor } from './faults/fault-plan.js';
 import { FaultyLink } from './faults/faulty-link.js';
 import { encodeV1 } from './log/encode-v1.js';
 import { encodeV2 } from './log/encode-v2.js';
+import { flattened } from './log/flattened.js';
 import { EventLog } from './log/event-log.js';
 import { type Row } from './log/row.js';
 import { toRow } from './log/to-row.js';
@@ -94,7 +95,8 @@ export class ServerCore implements StreamSource {
     const made = row[wire];
     if (made !== undefined) return made;
     try {
-      row[wire] = wire === 'v1' ? encodeV1(row, !this.options.legacy) : encodeV2(row);
+      const text = wire === 'v1' ? encodeV1(row, !this.options.legacy) : encodeV2(row);
+      row[wire] = text === null ? null : flattened(text);
     } catch {
       // As the real server does with a row it cannot decode: skipped, the connection stays.
       row[wire] = null;

@@ -29,17 +29,17 @@ export function parseV2(text: string, origin: EventOrigin): Frame {
   const type = frame['$type'];
   if (type === 'message') {
     const payload = frame['payload'];
-    return isObject(payload) ? parsePayload(payload, origin) : malformed('message without payload');
+    return isObject(payload) ? parsePayload(payload, origin) : malformed('no payload');
   }
   if (type === 'error') {
     const code = frame['error'];
     return typeof code === 'string'
       ? new ControlFrame('error', cut(code, 128), cut(frame['message'], 1024))
-      : malformed('error frame without error');
+      : malformed('no error code');
   }
   return typeof type === 'string'
     ? new ControlFrame('unknown', cut(type, 128))
-    : malformed('frame without $type');
+    : malformed('no $type');
 }
 
 function parsePayload(payload: JsonObject, origin: EventOrigin): Frame {
@@ -56,13 +56,13 @@ function parsePayload(payload: JsonObject, origin: EventOrigin): Frame {
   ) {
     return typeof type === 'string'
       ? new ControlFrame('unknown', cut(type, 128))
-      : malformed('payload without $type');
+      : malformed('no payload $type');
   }
   const { did, seq } = payload;
-  if (!isDid(did)) return malformed('event without did');
-  if (!isSeq(seq)) return malformed('event without seq');
+  if (!isDid(did)) return malformed('no did');
+  if (!isSeq(seq)) return malformed('no seq');
   const time = parseMicros(payload['time']);
-  if (Number.isNaN(time)) return malformed('event without time');
+  if (Number.isNaN(time)) return malformed('no time');
   if (isCommit) {
     const problem = commitProblem(payload);
     if (problem !== '') return malformed(problem);

@@ -1,5 +1,6 @@
 import { canonicalJson } from './canonical-json.js';
 import { derivedCid } from './derived-cid.js';
+import { flattened } from './flattened.js';
 import { type Row } from './row.js';
 
 /** Fields of the upstream's objects that are shown, in wire order. */
@@ -17,7 +18,7 @@ export function recordOf(row: Row): { readonly text: string; readonly cid: strin
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new TypeError('a record is an object');
   }
-  const text = (row.recordText ??= canonicalJson(body));
+  const text = (row.recordText ??= flattened(canonicalJson(body)));
   const cid = (row.cid ??= derivedCid(text));
   return { text, cid };
 }

@@ -73,13 +73,20 @@ export interface MemoryNetwork {
  * import { jetstream } from 'rx-jetstream';
  * import { createMemoryNetwork, numberedEvents } from 'rx-jetstream/testing';
  *
- * const scheduler = new VirtualTimeScheduler();
+ * const start = Date.UTC(2026, 0, 1);
+ * const scheduler = new VirtualTimeScheduler(undefined, start + 60_000);
+ * scheduler.frame = start; // a server's clock is the scheduler's
+ *
  * const network = createMemoryNetwork({ scheduler, latency: 20 });
- * const server = network.listen('wss://one.example', { faults: [{ kind: 'drop', after: 3, how: 'fin' }] });
+ * const server = network.listen('wss://one.example', {
+ *   faults: [{ kind: 'drop', after: 3, how: 'fin' }],
+ * });
  * server.pushAll(numberedEvents(100));
- * jetstream({ hosts: ['wss://one.example'], WebSocket: network.WebSocket, scheduler, cursor: 1 })
- *   .subscribe((event) => console.log(event.seq));
- * scheduler.flush();
+ * const { WebSocket } = network;
+ * jetstream({ hosts: ['wss://one.example'], WebSocket, scheduler, cursor: 1 }).subscribe((event) => {
+ *   console.log(event.seq);
+ * });
+ * scheduler.flush(); // a minute passes: 1 to 100, whatever was cut on the way
  * ```
  */
 export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork {

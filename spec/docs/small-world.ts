@@ -1,0 +1,69 @@
+import { filter, interval, map } from 'rxjs';
+import * as library from 'rx-jetstream';
+import { startJetstreamServer, type UpstreamEvent } from 'rx-jetstream/testing';
+import { runSnippet, type RunSettings } from './run-snippet.js';
+
+/** The account that every handle stands for, and another one. */
+const NAMED = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa';
+const OTHER = 'did:plc:bbbbbbbbbbbbbbbbbbbbbbbb';
+/** Time between two posts, ms. */
+const PACE = 2;
+
+/** A network for snippets that name no host. */
+export interface SmallWorld {
+  /** Runs a program in this world; its streams are ended with it. */
+  run(code: string, settings: RunSettings): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * An embedded server on which two accounts post in turns while somebody listens: `hello 1`,
+ * `hi 1`, `hello 2` … A stream without `hosts` goes there, and each handle is the first account.
+ */
+export async function smallWorld(): Promise<SmallWorld> {
+  const server = await startJetstreamServer();
+  server.source(
+    interval(PACE).pipe(
+      filter(() => server.connections.length > 0),
+      map((_, index) => post(index)),
+    ),
+  );
+  return {
+    run: async (code, settings) => {
+      const controller = new AbortController();
+      try {
+        return await runSnippet(code, standIn(server.wsUrl, controller.signal), settings);
+      } finally {
+        controller.abort();
+      }
+    },
+    close: () => server.close(),
+  };
+}
+
+function post(index: number): UpstreamEvent {
+  const number = Math.floor(index / 2) + 1;
+  const [did, name] = index % 2 === 0 ? [NAMED, 'hello'] : [OTHER, 'hi'];
+  const collection = 'app.bsky.feed.post';
+  const record = { $type: collection, text: `${name} ${String(number)}` };
+  // Of the right length, and growing, as TIDs do.
+  const rkey = `3l${index.toString(5).replace(/[01]/g, 'a').padStart(11, '2')}`;
+  return {
+    kind: 'commit',
+    did,
+    commit: { operation: 'create', collection, rkey, rev: rkey, record },
+  };
+}
+
+/** The package, with what would go to the network pointed at the embedded server. */
+function standIn(host: string, signal: AbortSignal): typeof library {
+  const here = (options?: library.JetstreamOptions) => ({ hosts: host, signal, ...options });
+  const resolver = () => Promise.resolve(Response.json({ did: NAMED }));
+  return {
+    ...library,
+    jetstream: (options) => library.jetstream(here(options)),
+    rawMessages: (options) => library.rawMessages(here(options)),
+    resolveHandle: (handle, options) =>
+      library.resolveHandle(handle, { fetch: resolver, ...options }),
+  };
+}
