@@ -22,7 +22,7 @@ export type JetstreamErrorCode =
 
 /** What every constructor takes beside the message. */
 export interface JetstreamErrorInit {
-  /** What to do about it; empty when the library does it. */
+  /** What to do about it. */
   readonly hint: string;
   readonly cause?: unknown;
 }
@@ -33,7 +33,7 @@ export abstract class JetstreamError extends Error {
   abstract readonly code: JetstreamErrorCode;
   /** Whether the library itself tries again after it. Only the others ever error a stream. */
   readonly retryable: boolean = false;
-  /** What to do about it; empty when the library does it. */
+  /** What to do about it. */
   readonly hint: string;
 
   constructor(message: string, init: JetstreamErrorInit) {
@@ -91,6 +91,9 @@ export class RetryLimitError extends JetstreamError {
   readonly code = 'retry-limit';
 }
 
+/** The hint of what the library mends by itself. */
+const RETRIED = 'nothing: it is retried';
+
 /** The server answered the WebSocket handshake with an HTTP status. Retried. */
 export class UpgradeRefusedError extends JetstreamError {
   override readonly name = 'UpgradeRefusedError';
@@ -102,7 +105,7 @@ export class UpgradeRefusedError extends JetstreamError {
   readonly retryAfter: number | undefined;
 
   constructor(status: number, retryAfter: number | undefined, message: string, cause?: unknown) {
-    super(message, { hint: '', cause });
+    super(message, { hint: RETRIED, cause });
     this.status = status;
     this.retryAfter = retryAfter;
   }
@@ -117,7 +120,7 @@ export class ConnectionClosedError extends JetstreamError {
   readonly closeCode: number;
 
   constructor(closeCode: number, message: string, cause?: unknown) {
-    super(message, { hint: '', cause });
+    super(message, { hint: RETRIED, cause });
     this.closeCode = closeCode;
   }
 }
@@ -149,7 +152,7 @@ export class ServerError extends JetstreamError {
   readonly serverCode: string;
 
   constructor(serverCode: string, serverMessage: string) {
-    super(`server: ${serverCode} ${serverMessage}`, { hint: '' });
+    super(`server: ${serverCode} ${serverMessage}`, { hint: RETRIED });
     this.serverCode = serverCode;
   }
 }

@@ -4,7 +4,7 @@ import type { Filter } from './filter.js';
 interface NoticeBase {
   /** What happened, in a sentence. */
   readonly message: string;
-  /** What to do about it; empty when nothing has to be done. */
+  /** What to do about it. */
   readonly hint: string;
   /** When: milliseconds since the epoch, by the scheduler's clock. */
   readonly at: number;

@@ -11,6 +11,7 @@ import * as testing from 'rx-jetstream/testing';
  */
 const promised: Readonly<Record<string, readonly string[]>> = {
   '.': [
+    'CLOSE_CODES',
     'ConnectionClosedError',
     'ConnectionTimeoutError',
     'CursorError',
@@ -26,6 +27,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'RetryLimitError',
     'ServerError',
     'UpgradeRefusedError',
+    'closeCodeName',
     'cursorOf',
     'dateOf',
     'isCursor',

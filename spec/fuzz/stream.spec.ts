@@ -84,8 +84,9 @@ describe.each(['v1', 'v2'] as const)('a stream of %s with damaged frames in it',
       random: seededRandom(SEED),
       WebSocket: server.WebSocket,
       fetch: () => Promise.reject(new Error('there is no HTTP here')),
-      onNotice: (notice) => notices.push(notice),
+      onNotice: (notice) => { notices.push(notice); if (process.env['DBG'] && !ABOUT_A_FRAME.includes(notice.code)) console.log('N', notice.code, JSON.stringify(notice).slice(0, 300)); },
     });
+    if (process.env['DBG']) stream.state$.subscribe((s) => { console.log('S', s.status, 'events', events.length, 'sent', sent, (s as any).error?.message, (s as any).retryAt); });
     /** Runs until every damaged frame was sent and the events after them have come. */
     const run = () => {
       const failures: unknown[] = [];

@@ -140,14 +140,19 @@ describe.each(WIRES)('several hosts on %s', (protocol) => {
   it('leaves a host at once whose certificate is not valid', () => {
     const world = virtualWorld();
     // Nobody listens at the first host; the reason is given as Node's TLS gives it.
-    class Socket extends world.network.WebSocket {
-      on(name: string, listener: (value: unknown) => void): this {
-        const expired = Object.assign(new Error('expired'), { code: 'CERT_HAS_EXPIRED' });
-        const told = (value: unknown) => {
-          listener((value as { code?: string }).code === 'ECONNREFUSED' ? expired : value);
-        };
-        const base = Object.getPrototypeOf(Socket.prototype) as { on: typeof this.on };
-        return base.on.call(this, name, name === 'error' ? told : listener) as this;
+    const { WebSocket } = world.network;
+    type On = (name: string, listener: (value: { code?: string }) => void) => unknown;
+    const { on } = WebSocket.prototype as unknown as { on: On };
+    const expired = Object.assign(new Error('expired'), { code: 'CERT_HAS_EXPIRED' });
+    class Socket extends WebSocket {
+      on(...[name, listener]: Parameters<On>): unknown {
+        return on.call(this, name, (value, ...rest: never[]) => {
+          (listener as (...values: unknown[]) => void).call(
+            this,
+            name === 'error' && value.code === 'ECONNREFUSED' ? expired : value,
+            ...rest,
+          );
+        });
       }
     }
     const two = world.network.listen(TWO);

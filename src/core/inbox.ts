@@ -16,6 +16,11 @@ const SLICE = 10;
  * costs a tenth of parsing a frame, but a handler may be a hundred times slower than that.
  */
 const CLOCK_EVERY = 16;
+/**
+ * How long frames may be handed over, ms, before what waits gets a turn of the event loop. In one
+ * turn Node reads up to 32 times 64 KiB from a socket, which takes a fast consumer some 15 ms.
+ */
+const TURN = 50;
 
 /**
  * Stands between socket and consumer. A fast consumer gets each frame in the same call; only when
@@ -32,6 +37,7 @@ export class Inbox {
   #untilClock = 0;
   #clockStep = 1;
   #drain: Subscription | undefined;
+  #turnEnd = 0;
   #whenEmpty: (() => void) | undefined;
   #closed = false;
 
@@ -50,15 +56,20 @@ export class Inbox {
   /** Takes a frame: hands it over now, or keeps it. */
   push(text: string): void {
     if (this.#closed) return;
-    if (this.#drain === undefined && this.#mayDeliver()) {
+    const may = this.#mayDeliver();
+    if (may && this.#drain === undefined) {
       this.deliver(text);
       return;
     }
     this.#queue.push(text);
     this.#bytes += text.length;
-    this.#drain ??= this.scheduler.schedule(() => {
-      this.#drainSlice();
-    });
+    if (may) {
+      // A pause (of the garbage collector, say) made a few frames wait. If all that come later had
+      // to queue up behind them, more would come in a turn than a slice hands over.
+      this.#catchUp();
+      return;
+    }
+    if (this.#drain === undefined) this.#drainLater();
     if (this.size >= this.limits.events || this.#bytes >= this.limits.bytes) {
       this.overflow(this.size, this.#bytes);
     }
@@ -85,11 +96,14 @@ export class Inbox {
   #mayDeliver(): boolean {
     if (!this.#inRun) {
       this.#inRun = true;
-      this.#sliceEnd = this.scheduler.now() + SLICE;
-      this.#untilClock = this.#clockStep = 1;
       // A socket hands over all frames of one read in one go; microtasks run after it.
       queueMicrotask(this.#endRun);
-      return true;
+      this.#untilClock = this.#clockStep = 1;
+      const now = this.scheduler.now();
+      this.#sliceEnd = now + SLICE;
+      if (this.#drain === undefined) return true;
+      this.#sliceEnd = Math.min(this.#sliceEnd, this.#turnEnd);
+      return now < this.#sliceEnd;
     }
     this.#untilClock -= 1;
     if (this.#untilClock > 0) return true;
@@ -102,31 +116,54 @@ export class Inbox {
     this.#inRun = false;
   };
 
+  #catchUp(): void {
+    do {
+      this.#deliverOldest();
+      if (this.#closed) return;
+    } while (this.size > 0 && this.#mayDeliver());
+    if (this.size > 0) this.#compact();
+    else this.#emptied();
+  }
+
+  #drainLater(): void {
+    this.#turnEnd = this.scheduler.now() + TURN;
+    this.#drain = this.scheduler.schedule(() => {
+      this.#drainSlice();
+    });
+  }
+
   #drainSlice(): void {
     const end = this.scheduler.now() + SLICE;
     let untilClock = 1;
     let clockStep = 1;
-    while (this.#head < this.#queue.length) {
-      const text = this.#queue[this.#head] as string;
-      this.#queue[this.#head] = '';
-      this.#head += 1;
-      this.#bytes -= text.length;
-      this.deliver(text);
+    while (this.size > 0) {
+      this.#deliverOldest();
       if (this.#closed) return;
       untilClock -= 1;
       if (untilClock > 0) continue;
       untilClock = clockStep = Math.min(CLOCK_EVERY, clockStep * 2);
       if (this.scheduler.now() >= end) break;
     }
-    if (this.#head < this.#queue.length) {
+    if (this.size > 0) {
       this.#compact();
-      this.#drain = this.scheduler.schedule(() => {
-        this.#drainSlice();
-      });
-      return;
+      this.#drainLater();
+    } else {
+      this.#emptied();
     }
+  }
+
+  #deliverOldest(): void {
+    const text = this.#queue[this.#head] as string;
+    this.#queue[this.#head] = '';
+    this.#head += 1;
+    this.#bytes -= text.length;
+    this.deliver(text);
+  }
+
+  #emptied(): void {
     this.#queue = [];
     this.#head = 0;
+    this.#drain?.unsubscribe();
     this.#drain = undefined;
     const whenEmpty = this.#whenEmpty;
     this.#whenEmpty = undefined;

@@ -2,15 +2,15 @@ import type { NoticeBody } from '../notice.js';
 import type { ResolvedFilter } from '../wire/filter.js';
 
 /**
- * The wording of the notices. Every reader of a page pays for these texts, so they are short; an
- * empty hint means that nothing has to be done. docs/states-and-notices.md says more of each.
+ * The wording of the notices. Every reader of a page pays for these texts, so they are short:
+ * docs/states-and-notices.md says more of each.
  */
 
 type Code = NoticeBody['code'];
 type Data<C extends Code> = Omit<Extract<NoticeBody, { code: C }>, 'code' | 'message' | 'hint'>;
 
 function say<C extends Code>(code: C, message: string, hint: string, data: Data<C>): NoticeBody {
-  return { code, message, hint, ...data } as unknown as NoticeBody;
+  return { code, message, hint: hint || 'nothing to do', ...data } as unknown as NoticeBody;
 }
 
 export function malformed(reason: string, text: string, lastSeq: number): NoticeBody {
