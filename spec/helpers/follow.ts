@@ -1,13 +1,5 @@
 import { type Subscription } from 'rxjs';
-import {
-  jetstream,
-  type Jetstream,
-  type JetstreamEvent,
-  type JetstreamOptions,
-  type Notice,
-  type NoticeCode,
-  type StreamState,
-} from 'rx-jetstream';
+import { jetstream, type Jetstream, type JetstreamEvent, type JetstreamOptions, type Notice, type NoticeCode, type StreamState } from 'rx-jetstream';
 import { numberedEvents, seededRandom, type JetstreamServer } from 'rx-jetstream/testing';
 import { START, type VirtualWorld } from './virtual-world.js';
 

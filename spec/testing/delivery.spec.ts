@@ -170,6 +170,18 @@ describe('keepalive', () => {
     expect(await closing(client)).toEqual({ code: 1006, reason: '' });
   });
 
+  it('sends no events while it waits for a pong', () => {
+    start({}, 1_000);
+    const client = open('/subscribe');
+    // The ping leaves 30 s after the open, its answer is back 2 s later.
+    clock.advance(1_000 + 30_500);
+    server.push(commit());
+    clock.advance(2_400);
+    expect([client.pings, client.frames.length]).toEqual([1, 0]);
+    clock.advance(200);
+    expect(client.frames).toHaveLength(1);
+  });
+
   it('sends none when switched off, and none to who has not said hello', () => {
     start({ pingInterval: 0 });
     const client = open('/subscribe');

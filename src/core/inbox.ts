@@ -109,7 +109,10 @@ export class Inbox {
     if (this.#untilClock > 0) return true;
     this.#clockStep = Math.min(CLOCK_EVERY, this.#clockStep * 2);
     this.#untilClock = this.#clockStep;
-    return this.scheduler.now() < this.#sliceEnd;
+    if (this.scheduler.now() < this.#sliceEnd) return true;
+    // Over for the rest of the run: the next frame asks the clock again.
+    this.#untilClock = 1;
+    return false;
   }
 
   readonly #endRun = (): void => {

@@ -18,7 +18,7 @@ export function liveStream<T>(
     readStart(options.cursor)
       .pipe(
         switchMap((start) => {
-          const position = new Position(start, () => options.scheduler.now());
+          const position = new Position(start, () => options.scheduler.now(), options.rewind);
           return new LiveRun(options, hooks, position, deliverTo(subscriber)).connections();
         }),
       )

@@ -104,7 +104,9 @@ export class Session implements LinkSession {
   closed(): void {
     this.#over = true;
     this.#inbox.close();
-    this.parts.position.see(this.parts.origin.host, this.#window.last);
+    const { position, origin } = this.parts;
+    if (this.#window.settled) position.see(origin.host, this.#window.last);
+    else position.forgetSeqs(origin.host);
   }
 
   readonly #overflow = (events: number, bytes: number): void => {
@@ -183,7 +185,11 @@ export class Session implements LinkSession {
     if (seq === cursor && plan.seqTime !== undefined && time !== plan.seqTime) {
       return this.#otherSeqs('seq-mismatch', time);
     }
-    if (seq > cursor && plan.expectRepeat && origin.wire === 'v1') this.#tellClamp(time);
+    if (seq === cursor || !plan.expectRepeat) return true;
+    // The event that the cursor names is sent again, unless it is damaged, gone, or never was.
+    // v2 would have refused a cursor that is too old; v1 clamps it.
+    if (origin.wire === 'v2') return this.#otherSeqs('seq-mismatch', time);
+    this.#tellClamp(time);
     return true;
   }
 
