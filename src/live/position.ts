@@ -26,7 +26,7 @@ export class Position {
   /** The latest time of any event so far, µs; 0 before the first. */
   time = 0;
   #leap: number | undefined;
-  /** The time of exactly the event that `seq` names, µs; `undefined` when it could not be read. */
+  /** The time of exactly the event that `seq` names, µs. */
   seqTime: number | undefined;
   /** Last seq seen on each host: everything up to it was delivered, or was a repeat. */
   readonly floors = new Map<string, number>();
@@ -92,13 +92,6 @@ export class Position {
     if (time - this.time < LEAP) this.time = time;
     else if (first) this.time = time;
     else this.#leap = time;
-  }
-
-  /** An event that is not to be delivered was passed, on the host the stream stands at. */
-  skip(host: string, seq: number): void {
-    if (this.host !== host) return;
-    this.seq = seq;
-    this.seqTime = undefined;
   }
 
   /** A connection has seen a host's events up to this seq. Told at its end: per event is too dear. */

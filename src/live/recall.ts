@@ -61,7 +61,7 @@ export class Recall {
   }
 
   #compareTime(did: string, text: string): number {
-    const order = Date.parse(text) - (this.lastTimes.get(did) ?? 0);
-    return Number.isNaN(order) ? 1 : order;
+    // Equal times tell nothing: a relay may give several events the same.
+    return Date.parse(text) < (this.lastTimes.get(did) ?? 0) ? -1 : 1;
   }
 }

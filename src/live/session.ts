@@ -247,7 +247,6 @@ export class Session implements LinkSession {
       // Sent again, it answers for the cursor as any event would.
       this.#first = false;
       if (this.#window.take(seq) === 'repeat') return;
-      this.parts.position.skip(this.parts.origin.host, seq);
     }
     this.parts.notice(say.oversize(text.length, this.parts.options.maxMessageSize, seq));
   }
