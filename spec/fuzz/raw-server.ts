@@ -8,11 +8,15 @@ export const PACE = 10;
 /** Events that a connection is given in one go, at most. */
 const BURST = 200;
 
+/** In place of a damaged frame: the connection is cut here. */
+export const CUT: unique symbol = Symbol('cut');
+export type Cut = typeof CUT;
+
 export interface RawServerOptions {
   readonly wire: 'v1' | 'v2';
   readonly scheduler: SchedulerLike;
   /** Damaged frames that come before an event, by its number: each is sent once in all. */
-  readonly before: (number: number) => readonly (Mutant | 'cut')[];
+  readonly before: (number: number) => readonly (Mutant | Cut)[];
   /** Told of each damaged frame. */
   readonly sent: (mutant: Mutant) => void;
 }
@@ -27,7 +31,7 @@ export class RawServer {
   connections = 0;
   open = 0;
   readonly #begun: number;
-  readonly #left = new Map<number, (Mutant | 'cut')[]>();
+  readonly #left = new Map<number, (Mutant | Cut)[]>();
 
   constructor(private readonly options: RawServerOptions) {
     this.#begun = options.scheduler.now();
@@ -90,7 +94,7 @@ export class RawServer {
     let left = this.#left.get(number);
     if (left === undefined) this.#left.set(number, (left = [...this.options.before(number)]));
     for (let item = left.shift(); item !== undefined; item = left.shift()) {
-      if (item === 'cut') {
+      if (item === CUT) {
         socket.end();
         return false;
       }

@@ -1,11 +1,18 @@
 import { type Subscription } from 'rxjs';
-import { jetstream, type Jetstream, type JetstreamEvent, type JetstreamOptions, type Notice, type NoticeCode, type StreamState } from 'rx-jetstream';
+import {
+  jetstream,
+  type Jetstream,
+  type JetstreamEvent,
+  type JetstreamOptions,
+  type Notice,
+  type NoticeCode,
+  type StreamState,
+} from 'rx-jetstream';
 import { numberedEvents, seededRandom, type JetstreamServer } from 'rx-jetstream/testing';
 import { START, type VirtualWorld } from './virtual-world.js';
 
 /** Both wires: every rule that is not about one of them is tested on each. */
 export const WIRES = ['v1', 'v2'] as const;
-export type Wire = (typeof WIRES)[number];
 
 export const ONE = 'wss://one.example';
 export const TWO = 'wss://two.example';

@@ -196,6 +196,20 @@ describe('keepalive', () => {
     expect(other.connections).toHaveLength(1);
   });
 
+  it('behind a black hole nothing is sent or answered, and nothing ends', () => {
+    start({ faults: [{ kind: 'black-hole', after: 2 }] });
+    const client = open('/subscribe?cursor=1');
+    server.pushAll(numberedEvents(10));
+    clock.advance(1_000);
+    client.socket.ping();
+    clock.advance(600_000);
+    expect([client.frames.length, client.pings, client.pongs]).toEqual([2, 0, 0]);
+    expect([client.socket.readyState, server.connections.length]).toEqual([1, 1]);
+    client.socket.terminate();
+    clock.advance(1);
+    expect(server.connections).toHaveLength(0);
+  });
+
   it('lets go of a client that does not answer a close frame for 5 seconds', () => {
     start();
     const client = open('/subscribe');

@@ -15,13 +15,20 @@ export interface Teller {
   signal(signal: StateSignal, now: number): void;
 }
 
+/** A subscription, and what it last told. */
+interface Told {
+  readonly subscription: number;
+  state: StreamState;
+}
+
 /**
  * What a handle shows of its subscriptions: the state of the newest open one, else `idle`. Hot; it
  * never ends.
  */
 export class StreamHub<N> {
   readonly #state = new BehaviorSubject<StreamState>({ status: 'idle' });
-  readonly #open: { state: StreamState }[] = [];
+  /** In the order in which they began. */
+  readonly #open: Told[] = [];
   /** States to be shown. An observer may cause another one, which must come after this to all. */
   readonly #toShow: StreamState[] = [];
   #showing = false;
@@ -41,16 +48,19 @@ export class StreamHub<N> {
 
   /** A subscription begins. */
   begin(): Teller {
-    const own: { state: StreamState } = { state: { status: 'idle' } };
     this.#count += 1;
+    const own: Told = { subscription: this.#count, state: { status: 'idle' } };
     return {
-      subscription: this.#count,
+      subscription: own.subscription,
       state: () => own.state,
       signal: (signal, now) => {
         const next = transition(own.state, signal, now);
         if (next === own.state) return;
         // It counts as open from its first state on: until then it has nothing to show.
-        if (own.state.status === 'idle') this.#open.push(own);
+        if (own.state.status === 'idle') {
+          this.#open.push(own);
+          this.#open.sort((a, b) => a.subscription - b.subscription);
+        }
         own.state = next;
         const newest = this.#open.at(-1) === own;
         const ended = next.status === 'closed' || next.status === 'failed';
