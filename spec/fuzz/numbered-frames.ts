@@ -38,7 +38,7 @@ export function frameOf(wire: 'v1' | 'v2', number: number, begun: number): strin
 export function neighbourOf(wire: 'v1' | 'v2', number: number, nth: number, begun: number): string {
   return frame(wire, {
     did: `did:plc:neighbour${nth}`,
-    seq: seqOf(number - 1) + 1 + (nth % (STEP - 1)),
+    seq: seqOf(number - 1) + 1 + (nth % 4),
     micros: timeOf(number, begun) - 1,
     rev: `${String(number).padStart(10, '0')}${String(nth).padStart(3, '0')}`,
     text: 'not a numbered one',

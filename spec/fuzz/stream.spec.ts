@@ -8,7 +8,7 @@ import { CONTROL_FRAMES } from './control-frames.js';
 import { dice, mutate, type Mutant } from './mutate.js';
 import { COLLECTION, neighbourOf } from './numbered-frames.js';
 import { CUT, PACE, RawServer, type Cut } from './raw-server.js';
-import { FRAMES, SEED } from './size.js';
+import { CUT_FRAMES, FRAMES, SEED } from './size.js';
 import { prototypes, wrongWithEvent } from './well-formed.js';
 
 /** Damaged frames before an event, at most: 32 wrong seqs in a row are more than is promised. */
@@ -36,9 +36,9 @@ function numberOf(event: JetstreamEvent): number | undefined {
 }
 
 describe.each(['v1', 'v2'] as const)('a stream of %s with damaged frames in it', (wire) => {
-  // Seqs of good events end in 0: a damaged frame that carries the seq of the very next one could
-  // not be told from it.
-  const lines = recorded(wire).filter((line) => !/"(?:seq|cursor)":\d*0[,}]/.test(line));
+  // No two events of a host have one seq: good ones end in 0, neighbours in 1 to 4, these in more.
+  // (A damaged frame that carries the seq of the very next good one could not be told from it.)
+  const lines = recorded(wire).filter((line) => /"(?:seq|cursor)":\d*[5-9][,}]/.test(line));
 
   function setUp(mutants: number, cuts: boolean) {
     const scheduler = new VirtualTimeScheduler();
@@ -131,8 +131,8 @@ describe.each(['v1', 'v2'] as const)('a stream of %s with damaged frames in it',
   it.each([
     ['', false],
     [', and cuts anywhere between them', true],
-  ])(`loses, doubles and disorders no good event among ${FRAMES / 4}%s`, (_name, cuts) => {
-    const mutants = FRAMES / 4;
+  ])('loses, doubles and disorders no good event%s', (_name, cuts) => {
+    const mutants = (cuts ? CUT_FRAMES : FRAMES) / 4;
     const { server, run, events, notices, wrong, sent, sentCount } = setUp(mutants, cuts);
     const before = prototypes();
     expect(run()).toEqual([]);
