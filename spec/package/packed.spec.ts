@@ -27,7 +27,10 @@ describe('the packed package', () => {
   });
 
   it('passes publint', async () => {
-    const { code, output } = await node([tool('publint'), 'run', tarball, '--strict'], root);
+    // Its suggestions are left out: it would like the "browser" map (which keeps the part for `ws`
+    // out of a page's bundle) as conditions of `imports`, which old bundlers do not read.
+    const args = ['run', tarball, '--strict', '--level', 'warning'];
+    const { code, output } = await node([tool('publint'), ...args], root);
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('All good!') });
   }, 60_000);
 
