@@ -100,6 +100,6 @@ describe('a user with strict types', () => {
       const { code, output } = await node([compiler, '-p', config]);
       expect({ code, output }).toEqual({ code: 0, output: '' });
     },
-    60_000,
+    180_000,
   );
 });
