@@ -1,60 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { VirtualTimeScheduler, type SchedulerAction, type SchedulerLike } from 'rxjs';
-import { watch, type Limits } from '../../src/core/liveness.js';
-
-const LIMITS: Limits = {
-  connect: 15_000,
-  firstFrame: 30_000,
-  stall: 20_000,
-  pingAfter: 40_000,
-  pongWait: 10_000,
-};
-const NEVER_SILENT: Partial<Limits> = { firstFrame: false, stall: false };
-/** Deadlines are late by a tick at most. */
-const TICK = 1000;
-
-/** A watch over a connection that a spec plays. */
-function setUp(limits: Partial<Limits> = {}, canPing = true) {
-  const clock = new VirtualTimeScheduler();
-  /** How far the wall clock ran ahead of the timers, as when a process was stopped. */
-  let slept = 0;
-  const scheduler: SchedulerLike = {
-    now: () => clock.now() + slept,
-    schedule: <T>(work: (this: SchedulerAction<T>, state?: T) => void, delay?: number, state?: T) =>
-      clock.schedule(work, delay, state),
-  };
-  const counts = { frames: 0, signs: 0 };
-  const log: string[] = [];
-  const quiets: number[] = [];
-  const told = (what: string) => log.push(`${what} ${scheduler.now()}`);
-  const watching = watch({ ...LIMITS, ...limits }, scheduler, {
-    frames: () => counts.frames,
-    signs: () => counts.signs,
-    ping: () => told('ping'),
-    canPing,
-    alive: () => told('alive'),
-    quiet: (ms) => quiets.push(ms),
-    timeout: (error) => told(error.phase),
-  });
-  /** Something that happens at a time of the clock. */
-  const at = (ms: number, what: () => void) => clock.schedule(what, ms);
-  const run = (until: number) => {
-    clock.maxFrames = until;
-    clock.flush();
-  };
-  const frame = () => (counts.frames += 1);
-  const sign = () => (counts.signs += 1);
-  const sleep = (ms: number) => (slept += ms);
-  return { watching, at, run, log, quiets, frame, sign, sleep, clock };
-}
-
-/** When (ms) something was told, of a kind. */
-const times = (log: readonly string[], what: string) =>
-  log.filter((line) => line.startsWith(`${what} `)).map((line) => Number(line.split(' ')[1]));
+import { NEVER_SILENT, TICK, times, watched } from './watched.js';
 
 describe('watch, before the connection is open', () => {
   it('gives the handshake its time, and no more', () => {
-    const { run, log } = setUp();
+    const { run, log } = watched();
     run(14_999);
     expect(log).toEqual([]);
     run(60_000);
@@ -62,14 +11,14 @@ describe('watch, before the connection is open', () => {
   });
 
   it('is done with the handshake once it is open', () => {
-    const { run, log, watching, at } = setUp(NEVER_SILENT, false);
+    const { run, log, watching, at } = watched(NEVER_SILENT, false);
     at(14_999, () => watching.opened());
     run(100_000);
     expect(log).toEqual([]);
   });
 
   it('leaves no timer when it is stopped', () => {
-    const { watching, clock, run, log } = setUp();
+    const { watching, clock, run, log } = watched();
     watching.stop();
     run(60_000);
     expect(log).toEqual([]);
@@ -82,7 +31,7 @@ describe('watch, while the connection is open', () => {
     ['first-event', 30_000, undefined],
     ['stall', 20_000, 5000],
   ] as const)('tells of a %s after %d ms of silence', (phase, silence, frameAt) => {
-    const { watching, at, run, log, frame } = setUp({}, false);
+    const { watching, at, run, log, frame } = watched({}, false);
     watching.opened();
     if (frameAt !== undefined) at(frameAt, frame);
     run(100_000);
@@ -94,7 +43,7 @@ describe('watch, while the connection is open', () => {
   });
 
   it('waits for ever where there is no deadline', () => {
-    const { watching, at, run, log, frame } = setUp(NEVER_SILENT, false);
+    const { watching, at, run, log, frame } = watched(NEVER_SILENT, false);
     watching.opened();
     at(5000, frame);
     run(86_400_000);
@@ -103,7 +52,7 @@ describe('watch, while the connection is open', () => {
   });
 
   it('measures the time between frames, not since the first', () => {
-    const { watching, at, run, log, frame } = setUp({}, false);
+    const { watching, at, run, log, frame } = watched({}, false);
     watching.opened();
     for (let ms = 1000; ms <= 600_000; ms += 15_000) at(ms, frame);
     run(600_000);
@@ -112,7 +61,7 @@ describe('watch, while the connection is open', () => {
   });
 
   it('does not take a pong for an event: a host that accepts and never sends is left', () => {
-    const { watching, at, run, log, sign } = setUp();
+    const { watching, at, run, log, sign } = watched();
     watching.opened();
     for (let ms = 100; ms < 60_000; ms += 1000) at(ms, sign);
     run(60_000);
@@ -120,7 +69,7 @@ describe('watch, while the connection is open', () => {
   });
 
   it('is as exact as a tenth of a short deadline', () => {
-    const { watching, run, log } = setUp({ firstFrame: 50, stall: 50 }, false);
+    const { watching, run, log } = watched({ firstFrame: 50, stall: 50 }, false);
     watching.opened();
     run(1000);
     const [told] = times(log, 'first-event');
@@ -129,7 +78,7 @@ describe('watch, while the connection is open', () => {
   });
 
   it('says how long it has been silent, tick by tick', () => {
-    const { watching, at, run, quiets, frame } = setUp({ stall: 5000 }, false);
+    const { watching, at, run, quiets, frame } = watched({ stall: 5000 }, false);
     watching.opened();
     at(1, frame);
     run(5000);
@@ -138,7 +87,7 @@ describe('watch, while the connection is open', () => {
   });
 
   it('ends with a timeout: no timer is left, nothing more is told', () => {
-    const { watching, run, log, clock } = setUp();
+    const { watching, run, log, clock } = watched();
     watching.opened();
     run(30_000);
     const told = log.length;
@@ -148,7 +97,7 @@ describe('watch, while the connection is open', () => {
   });
 
   it('leaves no timer when it is stopped, also from inside what it tells', () => {
-    const { watching, at, run, log, clock, frame } = setUp();
+    const { watching, at, run, log, clock, frame } = watched();
     watching.opened();
     at(2000, frame);
     at(2500, () => watching.stop());
@@ -158,7 +107,7 @@ describe('watch, while the connection is open', () => {
   });
 
   it('keeps a connection for days without growing', () => {
-    const { watching, at, run, log, frame, clock } = setUp({ stall: false }, false);
+    const { watching, at, run, log, frame, clock } = watched({ stall: false }, false);
     watching.opened();
     at(10, frame);
     run(3 * 86_400_000);
@@ -170,7 +119,7 @@ describe('watch, while the connection is open', () => {
 
 describe('watch, by pings', () => {
   it('asks after a silence, and leaves when no pong comes', () => {
-    const { watching, run, log } = setUp(NEVER_SILENT);
+    const { watching, run, log } = watched(NEVER_SILENT);
     watching.opened();
     run(200_000);
     const [pinged, ...more] = times(log, 'ping');
@@ -183,7 +132,7 @@ describe('watch, by pings', () => {
   });
 
   it('stays when the pong comes, and asks again after the next silence', () => {
-    const { watching, at, run, log, sign } = setUp(NEVER_SILENT);
+    const { watching, at, run, log, sign } = watched(NEVER_SILENT);
     watching.opened();
     for (let ms = 45_000; ms < 400_000; ms += 45_000) at(ms, sign);
     run(400_000);
@@ -192,7 +141,7 @@ describe('watch, by pings', () => {
   });
 
   it('stays when a frame comes in place of the pong', () => {
-    const { watching, at, run, log, frame } = setUp(NEVER_SILENT);
+    const { watching, at, run, log, frame } = watched(NEVER_SILENT);
     watching.opened();
     at(49_000, frame);
     run(80_000);
@@ -201,7 +150,7 @@ describe('watch, by pings', () => {
   });
 
   it('does not ask while the server pings', () => {
-    const { watching, at, run, log, sign } = setUp(NEVER_SILENT);
+    const { watching, at, run, log, sign } = watched(NEVER_SILENT);
     watching.opened();
     for (let ms = 30_000; ms < 400_000; ms += 30_000) at(ms, sign);
     run(400_000);
@@ -209,64 +158,9 @@ describe('watch, by pings', () => {
   });
 
   it('cannot ask where the platform has no pings', () => {
-    const { watching, run, log } = setUp(NEVER_SILENT, false);
+    const { watching, run, log } = watched(NEVER_SILENT, false);
     watching.opened();
     run(400_000);
     expect(log).toEqual([]);
-  });
-});
-
-describe('watch, on a machine that slept', () => {
-  it('does not count the sleep against the peer', () => {
-    const { watching, at, run, log, frame, sleep } = setUp({}, false);
-    watching.opened();
-    at(1500, frame);
-    at(5500, () => sleep(3_600_000));
-    // What lay in the kernel meanwhile is read after the first tick.
-    at(6700, frame);
-    run(20_000);
-    expect(times(log, 'stall')).toEqual([]);
-    expect(times(log, 'alive')).toHaveLength(2);
-  });
-
-  it('counts the silence before and after it', () => {
-    const { watching, at, run, log, frame, sleep, clock } = setUp({}, false);
-    watching.opened();
-    at(1500, frame);
-    at(5500, () => sleep(3_600_000));
-    run(100_000);
-    expect(times(log, 'stall')).toHaveLength(1);
-    // 20 s of silence by the timers, whatever the wall clock says.
-    expect(clock.frame).toBeGreaterThanOrEqual(21_000);
-    expect(clock.frame).toBeLessThanOrEqual(1500 + 20_000 + 2 * TICK);
-  });
-
-  it('gives a ping that was under way its time', () => {
-    const { watching, at, run, log, sleep, sign } = setUp(NEVER_SILENT);
-    watching.opened();
-    at(41_500, () => sleep(3_600_000));
-    at(45_000, sign);
-    run(60_000);
-    expect(times(log, 'ping')).toHaveLength(1);
-    expect(times(log, 'pong')).toEqual([]);
-  });
-
-  it('bears a clock that is put back', () => {
-    const { watching, at, run, log, frame, sleep } = setUp({}, false);
-    watching.opened();
-    at(1500, frame);
-    at(5500, () => sleep(-3_600_000));
-    for (let ms = 10_000; ms < 60_000; ms += 10_000) at(ms, frame);
-    run(60_000);
-    expect(times(log, 'stall')).toEqual([]);
-  });
-
-  it('notices silence after a clock was put back', () => {
-    const { watching, at, run, log, frame, sleep } = setUp({}, false);
-    watching.opened();
-    at(1500, frame);
-    at(5500, () => sleep(-3_600_000));
-    run(100_000);
-    expect(times(log, 'stall')).toHaveLength(1);
   });
 });
