@@ -113,6 +113,18 @@ describe('decodeRecord as an operator', () => {
     decode.mockRestore();
   });
 
+  it('shows deletes to neither decoder nor callback: they have no record', () => {
+    const onInvalid = jest.fn();
+    const got: unknown[] = [];
+    for (const decoder of [t.unknown, t.never]) {
+      of(values['d']!)
+        .pipe(decodeRecord(decoder as t.Type<unknown>, { onInvalid }))
+        .subscribe((event) => got.push(event));
+    }
+    expect(got).toEqual([]);
+    expect(onInvalid).not.toHaveBeenCalled();
+  });
+
   it('does not call back after the consumer has left', () => {
     const source = new Subject<CommitEvent>();
     const onInvalid = jest.fn();
