@@ -41,7 +41,8 @@ readFileSync(file, 'utf8')
     if (!ok) wrong.push(`line ${index + 1}: ${what}`);
   });
 
-for (const [what, count] of [...counts].sort()) console.log(`${String(count).padStart(8)}  ${what}`);
+for (const [what, count] of [...counts].sort())
+  console.log(`${String(count).padStart(8)}  ${what}`);
 for (const line of wrong.slice(0, 20)) console.log(line);
 console.log(`${total} lines, ${total - wrong.length} parsed, ${wrong.length} not`);
 process.exitCode = wrong.length === 0 && total > 0 ? 0 : 1;

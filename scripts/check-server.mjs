@@ -51,9 +51,11 @@ async function check(given, url) {
         restarts: given.restarts,
       };
       const begun = performance.now();
-      results.push({ wire, phase, result: await play(own, amounts) });
+      const result = await play(own, amounts);
+      results.push({ wire, phase, result });
+      const { lost, doubled } = result.found;
       const took = ((performance.now() - begun) / 1000).toFixed(1);
-      console.log(`  ${wire} ${phase}: ${took} s`);
+      console.log(`  ${wire} ${phase}: ${took} s, lost ${lost.count}, doubled ${doubled.count}`);
     }
   }
   const badPhases = reportPhases(results);

@@ -66,7 +66,7 @@ export async function* lines(wire, count, dist) {
   const start = Date.now() - AGE - count;
   const network = generatedNetwork({ seed: 1, accounts: ACCOUNTS, rate: RATE, start });
   const encode = wire === 'v1' ? v1Line : v2Line;
-  for (let seq = 1; seq <= count; ) {
+  for (let seq = 1; seq <= count;) {
     const line = encode(network.next(), seq, start * 1000 + seq * 1000 + ((seq * 7919) % 1000));
     if (line === undefined) continue;
     yield line;

@@ -11,6 +11,29 @@ class Tally {
   }
 }
 
+/** Revs order the first two of an account, the relay's times the others. */
+const laneOf = (kind) => (kind === 'commit' || kind === 'sync' ? 'rev' : 'time');
+
+/** Checks the order of what is delivered. */
+class Order {
+  #lastOfHost = new Map();
+  #lastOfLane = new Map();
+
+  /**
+   * What this event should have come before. After a failover an identity or account event from
+   * before the start may follow a later commit of its account: nothing orders one by the other.
+   */
+  *problems({ seq, did, host, kind }, strict) {
+    const lanes = ['rev', 'time'].filter((lane) => strict || lane === laneOf(kind));
+    const last = Math.max(...lanes.map((lane) => this.#lastOfLane.get(`${lane} ${did}`) ?? 0));
+    const lastOfHost = this.#lastOfHost.get(host) ?? 0;
+    if (seq < lastOfHost) yield `${lastOfHost} of the same host`;
+    if (seq < last) yield `${last} of the same account`;
+    this.#lastOfHost.set(host, seq);
+    this.#lastOfLane.set(`${laneOf(kind)} ${did}`, seq);
+  }
+}
+
 /**
  * Compares what was delivered with what the raw reader read, from the first seq to the last, both
  * included.
@@ -19,43 +42,42 @@ class Tally {
  * doubled     came again
  * disordered  a seq below an earlier one of the same host, or of the same account on any host
  * altered     came with another content
- * unwanted    not allowed to come at all, or not on the server
+ * unwanted    rejected by the filter, not on the server, or from before the start
+ * early       from before the start, by a rewind at most, after a failover: tolerated
  *
  * @param {object[]} deliveries
  * @param {import('./raw-reader.mjs').RawReader} oracle
- * @param {{ from: number, to: number, required: (entry: object) => boolean,
- *   allowed: (delivery: object) => boolean }} rule
+ * @param {{ from: number, to: number, rewoundAt: number, oldest: number,
+ *   required: (entry: object) => boolean, allowed?: (delivery: object) => boolean }} rule
+ * `rewoundAt` is how many events had come at the first failover, `oldest` the time (µs) before
+ * which nothing may come even then.
  */
-export function judge(deliveries, oracle, { from, to, required, allowed }) {
-  const found = {
-    lost: new Tally(),
-    doubled: new Tally(),
-    disordered: new Tally(),
-    altered: new Tally(),
-    unwanted: new Tally(),
-  };
+export function judge(deliveries, oracle, { from, to, rewoundAt, oldest, required, allowed }) {
+  const names = ['lost', 'doubled', 'disordered', 'altered', 'unwanted', 'early'];
+  const found = Object.fromEntries(names.map((name) => [name, new Tally()]));
   const seen = new Set();
-  const lastOfHost = new Map();
-  const lastOfDid = new Map();
-  for (const delivery of deliveries) {
-    const { seq, did, host } = delivery;
-    const { kind, connection } = delivery;
+  const order = new Order();
+  for (const [index, delivery] of deliveries.entries()) {
+    const { seq, did, host, kind, connection, time } = delivery;
     const where = `seq ${seq} ${kind} ${did} of ${host}, connection ${connection}`;
     if (seen.has(seq)) {
       found.doubled.add(where);
       continue;
     }
     seen.add(seq);
-    const before = { host: lastOfHost.get(host) ?? 0, account: lastOfDid.get(did) ?? 0 };
-    for (const [whose, last] of Object.entries(before)) {
-      if (seq < last) found.disordered.add(`${where}: after ${last} of the same ${whose}`);
+    const rewound = index >= rewoundAt;
+    for (const problem of order.problems(delivery, !rewound)) {
+      found.disordered.add(`${where}: after ${problem}`);
     }
-    lastOfHost.set(host, seq);
-    lastOfDid.set(did, seq);
     const entry = oracle.bySeq.get(seq);
     if (entry !== undefined && entry.hash !== delivery.hash) found.altered.add(where);
     const unknown = seq >= from && seq <= to && entry === undefined;
-    if (unknown || !allowed(delivery)) found.unwanted.add(`${where}, filter ${delivery.filter}`);
+    const tooEarly = seq < from && !(rewound && time >= oldest);
+    if (unknown || tooEarly || allowed?.(delivery) === false) {
+      found.unwanted.add(`${where}, filter ${delivery.filter}`);
+    } else if (seq < from) {
+      found.early.add(where);
+    }
   }
   for (const entry of oracle.entries) {
     if (entry.seq < from || entry.seq > to || seen.has(entry.seq) || !required(entry)) continue;

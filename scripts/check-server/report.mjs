@@ -27,9 +27,10 @@ export function reportPhases(results) {
     ...[wire, phase, result.events, sum(result.cuts), result.changes ?? 0, result.restarts ?? 0],
     result.accepted,
     ...FAULTS.map((fault) => result.found[fault].count),
+    result.found.early.count,
     gapsOf(result).length,
   ]);
-  table([[...head, ...FAULTS, 'gaps'], ...rows]);
+  table([[...head, ...FAULTS, 'early', 'gaps'], ...rows]);
   for (const { wire, phase, result } of results) details(`${wire} ${phase}`, result);
   return results.filter(({ result }) => isBad(result)).length;
 }

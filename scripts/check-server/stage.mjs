@@ -7,6 +7,8 @@ import { Watch } from './watch.mjs';
 
 /** Seconds the client may take to leave no connection behind. */
 const LEAVE = 10;
+/** How far before the start a failover may reach, µs: the default rewind and as much again. */
+const REACH_BACK = 20_000_000;
 
 /**
  * What every phase has: a raw reader, proxies that cut, and the client behind them.
@@ -57,7 +59,7 @@ export async function onStage(setting, wanted, play) {
       events: client.deliveries.length,
       cuts: plan.made,
       accepted: proxies.reduce((sum, proxy) => sum + proxy.accepted, 0),
-      found: judge(client.deliveries, oracle, rule),
+      found: judge(client.deliveries, oracle, { ...rewindOf(client, oracle), ...rule }),
       serverDisorder: oracle.disorder,
       notices: client.notices.map(({ notice }) => notice),
     };
@@ -66,4 +68,10 @@ export async function onStage(setting, wanted, play) {
     oracle.close();
     await Promise.all(proxies.map((proxy) => proxy.close()));
   }
+}
+
+/** From which delivery on, and how far, events from before the start may come. */
+function rewindOf(client, oracle) {
+  const rewoundAt = client.told('failover')[0]?.after ?? Number.POSITIVE_INFINITY;
+  return { rewoundAt, oldest: oracle.entries[0].time - REACH_BACK };
 }

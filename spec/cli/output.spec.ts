@@ -1,12 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { Output, type Sink } from '../../src/cli/output.js';
 
 /** A pipe of a given size, emptied by the spec. */
 class Pipe implements Sink {
-  taken = '';
   slept = 0;
   failure: string | undefined;
-  private readonly bytes: number[] = [];
+  private readonly bytes: Uint8Array[] = [];
 
   constructor(public room = Number.POSITIVE_INFINITY) {}
 
@@ -15,15 +14,31 @@ class Pipe implements Sink {
     const count = Math.min(this.room, bytes.length - offset);
     if (count === 0) throw coded('EAGAIN');
     this.room -= count;
-    this.bytes.push(...bytes.subarray(offset, offset + count));
-    this.taken = Buffer.from(this.bytes).toString();
+    this.bytes.push(bytes.subarray(offset, offset + count));
     return count;
+  }
+
+  get taken(): string {
+    return Buffer.concat(this.bytes).toString();
   }
 
   sleep(ms: number): void {
     this.slept += ms;
   }
 }
+
+const outputs: Output<unknown>[] = [];
+
+/** An output that ends with its spec, whatever becomes of it: it keeps trying otherwise. */
+function outputTo<Mark = unknown>(pipe: Pipe): Output<Mark> {
+  const output = new Output<Mark>(pipe);
+  outputs.push(output);
+  return output;
+}
+
+afterEach(async () => {
+  for (const output of outputs.splice(0)) await output.finish(0);
+});
 
 function coded(code: string): Error {
   return Object.assign(new Error(code), { code });
@@ -47,7 +62,7 @@ function fill(output: Output<number>): number {
 describe('Output', () => {
   it('writes lines in their order and says how far it is', async () => {
     const pipe = new Pipe();
-    const output = new Output<string>(pipe);
+    const output = outputTo<string>(pipe);
     output.write('one', 'first');
     output.write('zwei – 二', 'second');
     expect(output.written).toBeUndefined();
@@ -58,7 +73,7 @@ describe('Output', () => {
 
   it('writes soon without being asked', async () => {
     const pipe = new Pipe();
-    const output = new Output(pipe);
+    const output = outputTo(pipe);
     output.write('one');
     await new Promise<void>((resolve) => {
       output.whenDrained().subscribe(() => resolve());
@@ -66,20 +81,19 @@ describe('Output', () => {
     expect(pipe.taken).toBe('one\n');
   });
 
-  it('waits for a slow reader a little, then holds a bounded text and says so', async () => {
+  it('waits for a slow reader a little, then holds a bounded text and says so', () => {
     const pipe = new Pipe(100_000);
-    const output = new Output<number>(pipe);
+    const output = outputTo<number>(pipe);
     const lines = fill(output);
     expect(lines).toBeLessThan(1_300);
     // A tenth of a second for each 64 kB: slow readers are waited for, sleeping ones are not.
     expect(pipe.slept).toBeGreaterThan(500);
     expect(pipe.slept).toBeLessThan(2_500);
-    await output.finish(0);
   });
 
   it('counts a line as written only when it is whole', async () => {
     const pipe = new Pipe(0);
-    const output = new Output<number>(pipe);
+    const output = outputTo<number>(pipe);
     const lines = fill(output);
     expect(output.written).toBeUndefined();
     // Not one byte is missing, and yet the last line is not there.
@@ -94,7 +108,7 @@ describe('Output', () => {
 
   it('tells when a reader that slept has taken everything', async () => {
     const pipe = new Pipe(0);
-    const output = new Output<number>(pipe);
+    const output = outputTo<number>(pipe);
     const lines = fill(output);
     let drained = false;
     const done = new Promise<void>((resolve) => {
@@ -111,7 +125,7 @@ describe('Output', () => {
 
   it('gives up on a reader that sleeps when the time is over', async () => {
     const pipe = new Pipe(0);
-    const output = new Output(pipe);
+    const output = outputTo(pipe);
     output.write('one');
     await output.finish(10);
     pipe.room = 100;
@@ -122,7 +136,7 @@ describe('Output', () => {
 
   it('ends quietly when the reader has gone', async () => {
     const pipe = new Pipe();
-    const output = new Output(pipe);
+    const output = outputTo(pipe);
     let closed = 0;
     output.closed$.subscribe(() => (closed += 1));
     pipe.failure = 'EPIPE';
@@ -135,7 +149,7 @@ describe('Output', () => {
 
   it('says why it cannot write', async () => {
     const pipe = new Pipe();
-    const output = new Output(pipe);
+    const output = outputTo(pipe);
     pipe.failure = 'ENOSPC';
     output.write('one');
     await output.finish();

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstValueFrom, take, toArray } from 'rxjs';
 import { jetstream } from 'rx-jetstream';
-import { startJetstreamServer } from 'rx-jetstream/testing';
+import { seededFaults, startJetstreamServer } from 'rx-jetstream/testing';
 import { commandLine, SPEC_TIMEOUT, type CommandLine, type Running } from './command-line.js';
 
 let cli: CommandLine;
@@ -39,6 +39,18 @@ const line = (seq: number) =>
     identity: { did: 'did:web:alice.example', seq, time: '2023-11-14T22:13:20.500Z' },
   });
 
+/** A seed by which the first connection is dropped and the second is fine. */
+function dropThenFine(): number {
+  for (let seed = 1; seed < 1000; seed += 1) {
+    const plan = seededFaults({ seed, rate: 0.7 });
+    if (typeof plan !== 'function') break;
+    const fault = (index: number) => plan({ index, url: '', wire: 'v2' }, Math.random);
+    const first = fault(0);
+    if (first && 'kind' in first && first.kind === 'drop' && fault(1) === undefined) return seed;
+  }
+  throw new Error('no seed does');
+}
+
 describe('serve', () => {
   it(
     'serves a generated network on both wires, the same for the same seed',
@@ -73,7 +85,7 @@ describe('serve', () => {
   it(
     'lets connections fail with --faults, and tail outlives them',
     async () => {
-      const { running, url } = await serve('--rate', '2000', '--faults', '3');
+      const { running, url } = await serve('--rate', '2000', '--faults', String(dropThenFine()));
       const args = ['--host', url, '--cursor', '1', '--limit', '500', '--json', '--verbose'];
       const { stdout, stderr } = await cli.run('tail', ...args);
       const seqs = stdout

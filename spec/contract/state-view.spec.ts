@@ -53,7 +53,8 @@ describe.each(WIRES)('state$ on %s', (protocol) => {
   it('each state names its subscription; it follows the newest open one and falls back', () => {
     const world = virtualWorld();
     const server = world.network.listen(ONE);
-    const stream = jetstream({ hosts: ONE, protocol, firstEventTimeout: false, ...world.client });
+    const options = { protocol, firstEventTimeout: false, random: () => 0.5 } as const;
+    const stream = jetstream({ hosts: ONE, ...options, ...world.client });
     const seen: (string | undefined)[] = [];
     stream.state$.subscribe((state) =>
       seen.push(`${'subscription' in state ? state.subscription : ''} ${state.status}`),

@@ -35,7 +35,7 @@ describe('Delivered', () => {
   it('knows what was delivered, and nothing else', () => {
     const delivered = new Delivered(1000, HOUR);
     note(delivered, range(1, 10));
-    const recall = delivered.recall();
+    const recall = delivered.recall(0, new Set(), '');
     expect(range(1, 10).map((event) => recall.isRepeat(event))).toEqual(Array(10).fill(true));
     expect(recall.isRepeat(numbered(11))).toBe(false);
   });
@@ -51,7 +51,7 @@ describe('Delivered', () => {
       sync(),
     ] as const;
     note(delivered, all);
-    const recall = delivered.recall();
+    const recall = delivered.recall(0, new Set(), '');
     const elsewhere = all.map((event) => ({ ...event, seq: 999, time_us: event.time_us + 5 }));
     expect(elsewhere.map((event) => recall.isRepeat(event))).toEqual(Array(6).fill(true));
   });
@@ -79,7 +79,7 @@ describe('Delivered', () => {
   ])('tells events of different %s apart', (_name, one, other) => {
     const delivered = new Delivered(1000, HOUR);
     note(delivered, [one]);
-    const recall = delivered.recall();
+    const recall = delivered.recall(0, new Set(), '');
     expect(recall.isRepeat(other)).toBe(false);
     expect(recall.isRepeat(one)).toBe(true);
   });
@@ -87,7 +87,7 @@ describe('Delivered', () => {
   it('does not count the number the relay gave: it differs from host to host', () => {
     const delivered = new Delivered(1000, HOUR);
     note(delivered, [identity(), account()]);
-    const recall = delivered.recall();
+    const recall = delivered.recall(0, new Set(), '');
     const { identity: inner, ...rest } = identity();
     expect(recall.isRepeat({ ...rest, identity: { ...inner, seq: 12345 } })).toBe(true);
   });
@@ -95,19 +95,19 @@ describe('Delivered', () => {
   it('counts: each delivery answers for one repeat', () => {
     const delivered = new Delivered(1000, HOUR);
     note(delivered, [numbered(1), numbered(1), numbered(2)]);
-    const recall = delivered.recall();
+    const recall = delivered.recall(0, new Set(), '');
     const answers = [1, 1, 1, 2, 2].map((number) => recall.isRepeat(numbered(number)));
     expect(answers).toEqual([true, true, false, true, false]);
     // A recall is a picture of its moment.
     note(delivered, [numbered(3)]);
     expect(recall.isRepeat(numbered(3))).toBe(false);
-    expect(delivered.recall().isRepeat(numbered(3))).toBe(true);
+    expect(delivered.recall(0, new Set(), '').isRepeat(numbered(3))).toBe(true);
   });
 
   it('forgets what is older than its span', () => {
     const delivered = new Delivered(1000, 100);
     note(delivered, [numbered(1), numbered(100), numbered(101), numbered(102)]);
-    const recall = delivered.recall();
+    const recall = delivered.recall(0, new Set(), '');
     expect(recall.isRepeat(numbered(1))).toBe(false);
     for (const kept of [100, 101, 102]) expect(recall.isRepeat(numbered(kept))).toBe(true);
     // What had outlived its span was not lost for want of room.
@@ -126,7 +126,7 @@ describe('Delivered', () => {
     ] as const) {
       const delivered = new Delivered(max, HOUR);
       note(delivered, range(1, 2000));
-      const recall = delivered.recall();
+      const recall = delivered.recall(0, new Set(), '');
       const known = range(1, 2000).filter((event) => recall.isRepeat(event));
       expect(known.map(({ time_us }) => time_us)).toEqual(
         range(2001 - kept, kept).map(({ time_us }) => time_us),
@@ -169,7 +169,7 @@ describe('Delivered', () => {
           }
           plain.push({ event, time });
         }
-        const recall = delivered.recall();
+        const recall = delivered.recall(0, new Set(), '');
         for (let which = 0; which <= 8; which += 1) {
           const count = plain.filter(
             ({ event }) => JSON.stringify(event) === JSON.stringify(numbered(which)),
@@ -191,7 +191,7 @@ describe('Recall.compare', () => {
   const recallOf = (...events: JetstreamEvent[]) => {
     const delivered = new Delivered(1000, HOUR);
     note(delivered, events);
-    return delivered.recall();
+    return delivered.recall(0, new Set(), '');
   };
 
   it('says where an event lies against the last of its account', () => {

@@ -110,7 +110,7 @@ describe('Inbox', () => {
     expect(before).toBeLessThan(50);
     await Promise.resolve();
     inbox.push('late');
-    expect(taken).toHaveLength(before);
+    expect(taken).not.toContain('late');
     drain();
     expect(taken).toEqual([...texts(50), 'late']);
   });

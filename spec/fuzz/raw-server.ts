@@ -8,13 +8,17 @@ export const PACE = 10;
 /** Events that a connection is given in one go, at most. */
 const BURST = 200;
 
+/** In place of a damaged frame: the connection is cut here. */
+export const CUT: unique symbol = Symbol('cut');
+export type Cut = typeof CUT;
+
 export interface RawServerOptions {
   readonly wire: 'v1' | 'v2';
   readonly scheduler: SchedulerLike;
   /** Damaged frames that come before an event, by its number: each is sent once in all. */
-  readonly before: (number: number) => readonly (Mutant | 'cut')[];
-  /** Told around each damaged frame: before it is sent, and when the client is done with it. */
-  readonly around: (mutant: Mutant, send: () => void) => void;
+  readonly before: (number: number) => readonly (Mutant | Cut)[];
+  /** Told of each damaged frame. */
+  readonly sent: (mutant: Mutant) => void;
 }
 
 /**
@@ -27,7 +31,7 @@ export class RawServer {
   connections = 0;
   open = 0;
   readonly #begun: number;
-  readonly #left = new Map<number, (Mutant | 'cut')[]>();
+  readonly #left = new Map<number, (Mutant | Cut)[]>();
 
   constructor(private readonly options: RawServerOptions) {
     this.#begun = options.scheduler.now();
@@ -41,18 +45,17 @@ export class RawServer {
   }
 
   /** Number of the next event to come. */
-  get #tip(): number {
+  get tip(): number {
     return Math.floor((this.options.scheduler.now() - this.#begun) / PACE) + 1;
   }
 
   #accept(url: string, socket: RawSocket): void {
     const { scheduler } = this.options;
     this.connections += 1;
-    if (process.env['DBG']) { console.log(this.connections, url.slice(-40), this.#tip, scheduler.now()); if (this.connections > 400) throw new Error('many'); }
     let next = this.#startOf(new URL(url).searchParams.get('cursor'));
     let timer: Subscription | undefined;
     const pump = () => {
-      for (let sent = 0; sent < BURST && next < this.#tip; sent += 1) {
+      for (let sent = 0; sent < BURST && next < this.tip; sent += 1) {
         if (!this.#sendGap(next, socket)) return;
         socket.onmessage?.({ data: frameOf(this.options.wire, next, this.#begun) } as never);
         next += 1;
@@ -73,11 +76,11 @@ export class RawServer {
   }
 
   #startOf(cursor: string | null): number {
-    if (cursor === null) return this.#tip;
+    if (cursor === null) return this.tip;
     const value = Number(cursor);
     const placeOf = value < 1e15 ? seqOf : (number: number) => timeOf(number, this.#begun);
     let low = 1;
-    let high = this.#tip;
+    let high = this.tip;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (placeOf(middle) >= value) high = middle;
@@ -91,13 +94,13 @@ export class RawServer {
     let left = this.#left.get(number);
     if (left === undefined) this.#left.set(number, (left = [...this.options.before(number)]));
     for (let item = left.shift(); item !== undefined; item = left.shift()) {
-      const mutant = item;
-      if (mutant === 'cut') {
+      if (item === CUT) {
         socket.end();
         return false;
       }
-      const data = typeof mutant === 'string' ? mutant : mutant.slice().buffer;
-      this.options.around(mutant, () => socket.onmessage?.({ data } as never));
+      this.options.sent(item);
+      const data = typeof item === 'string' ? item : item.slice().buffer;
+      socket.onmessage?.({ data } as never);
       if (socket.readyState !== 1) return false;
     }
     return true;

@@ -13,7 +13,6 @@ import { START, type VirtualWorld } from './virtual-world.js';
 
 /** Both wires: every rule that is not about one of them is tested on each. */
 export const WIRES = ['v1', 'v2'] as const;
-export type Wire = (typeof WIRES)[number];
 
 export const ONE = 'wss://one.example';
 export const TWO = 'wss://two.example';

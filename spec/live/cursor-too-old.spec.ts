@@ -134,8 +134,8 @@ describe('CursorTooOld on v2', () => {
   it('on a reconnect takes the oldest, if the stream was still replaying', () => {
     const world = virtualWorld();
     const server = world.network.listen(ONE, { segmentSize: 10 });
-    feed(world, [server], { count: 40, every: 30_000 });
-    world.run(40 * 30_000);
+    feed(world, [server], { count: 40, every: 5000 });
+    world.run(40 * 5000);
     server.faults = [{ kind: 'drop', after: 12, how: 'fin' }];
     const followed = follow(world, { protocol: 'v2', cursor: 1 });
     world.run(16);

@@ -115,7 +115,6 @@ describe.each(WIRES)('a fast consumer on %s', (protocol) => {
     followed.stream.raw$.subscribe(() => calls.push('frame'));
     world.run(100);
     expect(calls.slice(0, 4)).toEqual(['frame', 'event 1', 'frame', 'event 2']);
-    expect(world.scheduler.now()).toBeGreaterThan(0);
     expect(followed.notices).toEqual([]);
   });
 });
@@ -144,9 +143,9 @@ describe.each(WIRES)('real time, real sockets on %s', (protocol) => {
       const end = performance.now() + 2;
       while (performance.now() < end);
     });
-    await until(() => numbers.length >= 3000, 'all events');
+    await until(() => numbers.length >= 3000, 'all events', 30_000);
     subscription.unsubscribe();
     expect(numbers).toEqual(range(1, 3000));
     expect(backpressure).toBeGreaterThan(0);
-  });
+  }, 40_000);
 });

@@ -35,10 +35,11 @@ const rude: [string, FaultPlan][] = [
 
 describe.each(WIRES)('law 6: no reconnect storm on %s, when a host', (protocol) => {
   it.each(rude)('%s', (_name, faults) => {
-    for (const seed of [1, 2, 3]) {
+    // Nothing but zeros is the worst that chance can draw.
+    for (const random of [() => 0, seededRandom(1), seededRandom(2)]) {
       const world = virtualWorld();
       const server = world.network.listen(ONE);
-      const options = { protocol, maxMessageSize: 10_000, random: seededRandom(seed) } as const;
+      const options = { protocol, maxMessageSize: 10_000, random } as const;
       const followed = follow(world, options);
       world.run(100);
       push(server, 1, 5);
@@ -60,7 +61,7 @@ describe.each(WIRES)('law 6: no reconnect storm on %s, when a host', (protocol) 
   it('is new each time and numbers its events from 1', () => {
     const world = virtualWorld();
     let server = world.network.listen(ONE);
-    const followed = follow(world, { protocol });
+    const followed = follow(world, { protocol, random: () => 0 });
     world.run(100);
     push(server, 1, 20);
     world.run(100);

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import * as t from 'io-ts';
 import { firstValueFrom, from, of } from 'rxjs';
-import { cursorOf, DecodeRecordError, jetstream, type JetstreamEvent } from 'rx-jetstream';
+import { cursorOf, type DecodeRecordError, jetstream, type JetstreamEvent } from 'rx-jetstream';
 import { decodeRecord, inCollection, type StandardSchema } from 'rx-jetstream/operators';
 import { numberedEvents } from 'rx-jetstream/testing';
 import { created } from '../helpers/event-values.js';

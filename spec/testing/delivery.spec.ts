@@ -170,6 +170,18 @@ describe('keepalive', () => {
     expect(await closing(client)).toEqual({ code: 1006, reason: '' });
   });
 
+  it('sends no events while it waits for a pong', () => {
+    start({}, 1_000);
+    const client = open('/subscribe');
+    // The ping leaves 30 s after the open, its answer is back 2 s later.
+    clock.advance(1_000 + 30_500);
+    server.push(commit());
+    clock.advance(2_400);
+    expect([client.pings, client.frames.length]).toEqual([1, 0]);
+    clock.advance(200);
+    expect(client.frames).toHaveLength(1);
+  });
+
   it('sends none when switched off, and none to who has not said hello', () => {
     start({ pingInterval: 0 });
     const client = open('/subscribe');
@@ -182,6 +194,20 @@ describe('keepalive', () => {
     clock.advance(3_600_000);
     expect(silent.pings).toBe(0);
     expect(other.connections).toHaveLength(1);
+  });
+
+  it('behind a black hole nothing is sent or answered, and nothing ends', () => {
+    start({ faults: [{ kind: 'black-hole', after: 2 }] });
+    const client = open('/subscribe?cursor=1');
+    server.pushAll(numberedEvents(10));
+    clock.advance(1_000);
+    client.socket.ping();
+    clock.advance(600_000);
+    expect([client.frames.length, client.pings, client.pongs]).toEqual([2, 0, 0]);
+    expect([client.socket.readyState, server.connections.length]).toEqual([1, 1]);
+    client.socket.terminate();
+    clock.advance(1);
+    expect(server.connections).toHaveLength(0);
   });
 
   it('lets go of a client that does not answer a close frame for 5 seconds', () => {

@@ -128,7 +128,7 @@ describe('the fingerprint of a filter', () => {
           ...(filter.collections && { collections: shuffle(filter.collections) }),
           ...(filter.dids && { dids: shuffle(filter.dids) }),
         } as Filter;
-        expect(resolveFilter(other).fingerprint).toBe(resolveFilter(filter as Filter).fingerprint);
+        expect(resolveFilter(other).fingerprint).toBe(resolveFilter(filter).fingerprint);
       }),
     );
   });

@@ -106,7 +106,10 @@ export function inbox(
     untilClock -= 1;
     if (untilClock > 0) return true;
     untilClock = clockStep = Math.min(CLOCK_EVERY, clockStep * 2);
-    return scheduler.now() < sliceEnd;
+    if (scheduler.now() < sliceEnd) return true;
+    // Over for the rest of the run: the next frame asks the clock again.
+    untilClock = 1;
+    return false;
   };
 
   const drainLater = () => {

@@ -27,6 +27,12 @@ export interface StreamHub<N> {
   begin(): Teller;
 }
 
+/** A subscription, and what it last told. */
+interface Told {
+  readonly subscription: number;
+  state: StreamState;
+}
+
 const IDLE: StreamState = { status: 'idle' };
 
 /** Shows the state of the newest open subscription, else `idle`. Hot; it never ends. */
@@ -34,7 +40,8 @@ export function streamHub<N>(): StreamHub<N> {
   const shown = new BehaviorSubject(IDLE);
   const notices = new Subject<N>();
   const raw = new Subject<string>();
-  const open: { state: StreamState }[] = [];
+  /** In the order in which they began. */
+  const open: Told[] = [];
   /** States to be shown. An observer may cause another one, which must come after this to all. */
   const toShow: StreamState[] = [];
   let showing = false;
@@ -65,16 +72,19 @@ export function streamHub<N>(): StreamHub<N> {
     },
 
     begin: () => {
-      const own = { state: IDLE };
       count += 1;
+      const own: Told = { subscription: count, state: IDLE };
       return {
-        subscription: count,
+        subscription: own.subscription,
         state: () => own.state,
         signal: (signal, now) => {
           const next = transition(own.state, signal, now);
           if (next === own.state) return;
           // It counts as open from its first state on: until then it has nothing to show.
-          if (own.state === IDLE) open.push(own);
+          if (own.state === IDLE) {
+            open.push(own);
+            open.sort((a, b) => a.subscription - b.subscription);
+          }
           own.state = next;
           const isNewest = open.at(-1) === own;
           const ended = next.status === 'closed' || next.status === 'failed';

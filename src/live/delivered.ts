@@ -1,6 +1,6 @@
 import type { JetstreamEvent } from '../event.js';
 import { identity, isOperation, partsOf, relaySeq } from './identity.js';
-import { Recall } from './recall.js';
+import { Recall, type Marker } from './recall.js';
 
 /**
  * Remembers the identities of what was delivered of late, in a ring of columns: five writes an
@@ -71,7 +71,7 @@ export class Delivered {
   recall(since: number, sameRelay: Set<string>, host: string): Recall {
     const counts = new Map<string, number>();
     const lastRevs = new Map<string, string>();
-    const lastTimes = new Map<string, number>();
+    const lastMarkers = new Map<string, Marker>();
     for (let entry = this.#tail; entry < this.#head; entry += 1) {
       const at = entry & (this.#size - 1);
       if ((this.#times[at] as number) < since) continue;
@@ -91,10 +91,13 @@ export class Delivered {
       }
       if (rev > (lastRevs.get(did) ?? '')) lastRevs.set(did, rev);
       if (rev !== '') continue;
-      const time = Date.parse(this.#bs[at] as string);
-      if (time > (lastTimes.get(did) ?? 0)) lastTimes.set(did, time);
+      const last = lastMarkers.get(did) ?? { time: 0, seq: 0 };
+      // A time that cannot be read counts as no time.
+      const time = Math.max(last.time, Date.parse(this.#bs[at] as string) || 0);
+      const seq = Math.max(last.seq, this.#relaySeqs[at] as number);
+      lastMarkers.set(did, { time, seq });
     }
-    return new Recall(counts, lastRevs, lastTimes, sameRelay, host);
+    return new Recall(counts, lastRevs, lastMarkers, sameRelay, host);
   }
 
   /** Two steps at most, so that no single event pays for a long silence. */

@@ -55,7 +55,7 @@ export function liveRun(
   const after = <T>(ms: number, next: () => Observable<T>) =>
     timer(ms, scheduler).pipe(switchMap(next));
 
-  const position = new Position(start, now);
+  const position = new Position(start, now, options.rewind);
   const delivered = new Delivered(options.buffer.identities, 3 * rewind);
   const earlier = earlierFilters(3 * rewind);
   const turn = filterTurn(position);

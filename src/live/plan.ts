@@ -139,12 +139,13 @@ function quietSince(position: Position, { wire, host, filterChange, rewind, now 
   return filterChange !== undefined || (!exact && last < now - SPARSE_AFTER) ? until : undefined;
 }
 
-function byTime(position: Position, { host, covers, filter }: PlanInput, us: number): Plan {
+function byTime(position: Position, { host, covers, filter, rewind }: PlanInput, us: number): Plan {
+  const earliest = earliestTime(position, rewind);
   return plan({
-    cursor: us,
+    cursor: Math.max(us, earliest),
     floor: position.floors.get(host) ?? 0,
     // Only where repeats are known can what comes too early be dropped as a repeat.
-    notBefore: position.begun && covers(us) ? Math.max(us, startTime(position)) : undefined,
+    notBefore: position.begun && covers(us) ? Math.max(us, earliest) : undefined,
     overlap: position.begun,
     expectRepeat: position.filter === filter,
   });
@@ -155,9 +156,10 @@ function failover(from: string, { cursor }: Plan, { host, covers }: PlanInput): 
   return say.failover(from, host, cursor, bySeq || covers(cursor));
 }
 
-/** A stream that starts at a time never shows what was before, on whichever host. */
-function startTime({ start }: Position): number {
-  return start.at === 'time' ? start.us : 0;
+/** Nothing from before can ever be needed, by any clock; µs. */
+function earliestTime({ start, since }: Position, rewind: number): number {
+  if (start.at === 'time') return start.us;
+  return start.at === 'live' && since !== undefined ? wireTime(since - rewind) : 0;
 }
 
 /** A time in ms as a cursor in µs. Below 10^15 the wire would read a seq (protocol, 1.8). */

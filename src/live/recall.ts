@@ -1,12 +1,18 @@
 import type { JetstreamEvent } from '../event.js';
 import { identity, partsOf, relaySeq } from './identity.js';
 
+/** Place of the last identity or account event of an account: the relay's time (ms) and number. */
+export interface Marker {
+  readonly time: number;
+  readonly seq: number;
+}
+
 /** What was delivered before a replay began. */
 export class Recall {
   constructor(
     private readonly counts: Map<string, number>,
     private readonly lastRevs: ReadonlyMap<string, string>,
-    private readonly lastTimes: ReadonlyMap<string, number>,
+    private readonly lastMarkers: ReadonlyMap<string, Marker>,
     /** Hosts known to share their relay with those before. */
     private readonly sameRelay: Set<string>,
     private readonly host: string,
@@ -18,13 +24,16 @@ export class Recall {
    */
   isRepeat(event: JetstreamEvent): boolean {
     const key = identity(event.did, ...partsOf(event));
-    if (!this.counts.has(key)) return false;
     const seq = relaySeq(event);
     if (seq !== undefined) {
       // Two such events of an account may differ in nothing but the relay's number. It means
       // something only between hosts of one relay: known once it was equal.
-      if (this.#take(`${key} ${String(seq)}`)) this.sameRelay.add(this.host);
-      else if (this.sameRelay.has(this.host)) return false;
+      if (this.#take(`${key} ${String(seq)}`)) {
+        this.sameRelay.add(this.host);
+        this.#take(key);
+        return true;
+      }
+      if (this.sameRelay.has(this.host)) return false;
     }
     return this.#take(key);
   }
@@ -49,9 +58,9 @@ export class Recall {
       case 'sync':
         return this.#compareRev(event.did, event.sync.rev);
       case 'identity':
-        return this.#compareTime(event.did, event.identity.time);
+        return this.#compareMarker(event.did, event.identity);
       case 'account':
-        return this.#compareTime(event.did, event.account.time);
+        return this.#compareMarker(event.did, event.account);
     }
   }
 
@@ -60,8 +69,11 @@ export class Recall {
     return rev > last ? 1 : rev < last ? -1 : 0;
   }
 
-  #compareTime(did: string, text: string): number {
-    const order = Date.parse(text) - (this.lastTimes.get(did) ?? 0);
-    return Number.isNaN(order) ? 1 : order;
+  #compareMarker(did: string, { time, seq }: { time: string; seq: number }): number {
+    const last = this.lastMarkers.get(did);
+    if (last === undefined) return 1;
+    // Equal times tell nothing: a relay may give several events the same.
+    const earlier = this.sameRelay.has(this.host) ? seq < last.seq : Date.parse(time) < last.time;
+    return earlier ? -1 : 1;
   }
 }

@@ -57,7 +57,7 @@ export function startRecovery(
     const count = (unread.get(host) ?? 0) + 1;
     unread.set(host, count);
     if (auto && count % TRY_OTHER === 0 && !v1.delete(host)) v1.add(host);
-    const us = position.rewound(rewind * 1000);
+    const us = position.rewound();
     if (cursor >= TIME_CURSOR_MIN || us === undefined || count < UNREAD_LIMIT) return;
     position.detour = { us };
     notice(say.resumedByTime('unreadable-refusal', us));

@@ -18,6 +18,9 @@ export class SeqWindow {
     this.#recent.fill(floor);
   }
 
+  /** Whether the last seq is beyond doubt: it was not below one that came before it. */
+  settled = true;
+
   /** Highest seq accepted, or what a regression put in its place. */
   get last(): number {
     return this.#last;
@@ -27,6 +30,7 @@ export class SeqWindow {
   take(seq: number): 'new' | 'repeat' | 'regressed' {
     if (seq > this.#last) {
       this.#remember(seq);
+      this.settled = true;
       return 'new';
     }
     return this.#takeLower(seq);
@@ -41,6 +45,8 @@ export class SeqWindow {
       if ((recent[index] as number) > seq) recent[index] = below;
     }
     this.#remember(seq);
+    // Either it was wrong, or those above it were: the next one tells.
+    this.settled = false;
     return 'regressed';
   }
 

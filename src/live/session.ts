@@ -106,7 +106,6 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       // Sent again, it answers for the cursor as any event would.
       first = false;
       if (seen.take(seq) === 'repeat') return;
-      position.skip(host, seq);
     }
     notice(say.oversize(text.length, maxMessageSize, seq));
   };
@@ -126,6 +125,9 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
         return otherSeqs('seq-mismatch', time);
       }
       late = seq > cursor;
+      // The event that the cursor names is sent again, unless it is damaged, gone, or never was.
+      // v2 would have refused a cursor that is too old; v1 clamps it.
+      if (late && plan.expectRepeat && origin.wire === 'v2') return otherSeqs('seq-mismatch', time);
     }
     if (late && plan.expectRepeat && origin.wire === 'v1') {
       notice(say.v1Clamp(position.knownTime, time));
@@ -137,7 +139,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   const otherSeqs = (cause: 'cursor-ahead' | 'seq-mismatch', to: number): boolean => {
     seen = new SeqWindow(0);
     position.forgetSeqs(host);
-    const us = position.rewound(rewind);
+    const us = position.rewound();
     if (us === undefined) {
       notice(say.cursorAhead(to));
       return true;
@@ -230,7 +232,8 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       over = true;
       attempt.liveAt = undefined;
       frames.close();
-      position.see(host, seen.last);
+      if (seen.settled) position.see(host, seen.last);
+      else position.forgetSeqs(host);
     },
   };
 }

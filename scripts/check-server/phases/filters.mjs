@@ -34,8 +34,7 @@ export async function filtersPhase(setting, { events, cuts, filters }) {
       from,
       to,
       required: requiredUnder(changes),
-      allowed: (delivery) =>
-        delivery.seq >= from && passes(changes[delivery.filter].filter, delivery),
+      allowed: (delivery) => passes(changes[delivery.filter].filter, delivery),
     };
   });
   return { ...result, changes: changes.length - 1 };

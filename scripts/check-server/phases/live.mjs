@@ -2,8 +2,6 @@ import { onStage } from '../stage.mjs';
 
 /** Events the raw reader gets this long (ms) after the client opened happened after it opened. */
 const SURE = 2000;
-/** What an event may be older than the beginning, µs: the client's rewind and some seconds. */
-const OLDEST = 15_000_000;
 
 /** From the tip; the first connections break before an event came. */
 export async function livePhase(setting, { events, cuts }) {
@@ -30,9 +28,9 @@ export async function livePhase(setting, { events, cuts }) {
     return {
       from: start.seq,
       to: await finish(events),
+      // A break before the first event is made up for by time, and that goes back by a rewind.
+      rewoundAt: 0,
       required: ({ at }) => at >= client.openedAt + SURE,
-      // Nothing was asked for that is older than the start by more than a rewind.
-      allowed: ({ time }) => time >= start.time - OLDEST,
     };
   });
 }

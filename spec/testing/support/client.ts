@@ -112,13 +112,23 @@ export class Client {
     });
   }
 
-  /** Resolves when a condition on the client holds. */
+  /** Resolves when a condition on the client holds; a close before that is a failure. */
   async until(what: string, holds: () => boolean): Promise<void> {
-    if (holds()) return;
-    await patient<void>(what, (resolve) => {
-      const look = () => (holds() ? resolve() : void this.changed.push(look));
-      this.changed.push(look);
+    const held = patient<void>(what, (resolve) => {
+      const look = () => {
+        if (holds()) resolve();
+        else this.changed.push(look);
+      };
+      look();
     });
+    held.catch(() => undefined);
+    const closed = this.closed.then(
+      ({ code }) => {
+        if (!holds()) throw new Error(`closed with ${code} before ${what}`);
+      },
+      () => held,
+    );
+    await Promise.race([held, closed]);
   }
 
   /** The first `count` frames, parsed. */

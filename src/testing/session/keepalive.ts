@@ -1,4 +1,5 @@
 import { type SchedulerLike, Subscription } from 'rxjs';
+import { deadline } from './deadline.js';
 
 /** How often a server pings, and how long it waits for the answer; milliseconds. */
 export interface KeepaliveTimes {
@@ -53,7 +54,7 @@ export class Keepalive {
 
   private tick(): void {
     if (this.awaitsPong) return;
-    this.waiting = this.times.scheduler.schedule(this.lost, this.times.pongTimeout);
+    this.waiting = deadline(this.times.scheduler, this.times.pongTimeout, this.lost);
     this.ping();
   }
 }

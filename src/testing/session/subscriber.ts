@@ -4,6 +4,7 @@ import { errorFrame, infoFrame } from '../log/encode-v2.js';
 import { type Accepted } from '../protocol/accepted.js';
 import { type StreamFilter, wants } from '../protocol/stream-filter.js';
 import { MAX_CLIENT_MESSAGE, readClientMessage } from './client-message.js';
+import { deadline } from './deadline.js';
 import { Keepalive } from './keepalive.js';
 import { byteLength, tooLong } from './lengths.js';
 import { type Cut, type Link, type LinkHandlers } from './link.js';
@@ -60,7 +61,6 @@ export class Subscriber implements LinkHandlers {
     this.close(1001, 'server shutting down');
   }
 
-  /** Whether the client's hello is still awaited. */
   get waitsForHello(): boolean {
     return this.state === 'hello';
   }
@@ -82,7 +82,6 @@ export class Subscriber implements LinkHandlers {
     this.link.cut(how);
   }
 
-  /** Ends the connection at once and lets go of everything. */
   destroy(): void {
     this.link.destroy();
   }
@@ -228,7 +227,8 @@ export class Subscriber implements LinkHandlers {
 
   private awaitDrain(): void {
     if (this.writeTimer !== undefined || this.link.patient) return;
-    this.writeTimer = this.after(this.source.writeTimeout, () => this.link.destroy());
+    const { scheduler, writeTimeout } = this.source;
+    this.writeTimer = deadline(scheduler, writeTimeout, () => this.link.destroy());
   }
 
   private after(delay: number, work: () => void): Subscription {
