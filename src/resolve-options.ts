@@ -54,7 +54,7 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
   if (!(jitter >= 0 && jitter <= 1)) throw invalid('retry.jitter', 'is not in 0…1', 'use 1');
   const maxMessageSize = number('maxMessageSize', options.maxMessageSize, 5 * 1024 * 1024);
   if (signal !== undefined && typeof (signal as Partial<AbortSignal>).aborted !== 'boolean') {
-    throw invalid('signal', 'is not an AbortSignal', 'give the signal of an AbortController');
+    throw invalid('signal', 'is not an AbortSignal', 'use an AbortController');
   }
   return {
     cursor: options.cursor,
@@ -96,10 +96,10 @@ const DEFAULT = 'leave it out for the default';
 
 function resolveHosts(hosts: JetstreamOptions['hosts']): readonly string[] {
   const list = hosts === undefined ? PUBLIC_HOSTS : typeof hosts === 'string' ? [hosts] : hosts;
-  if (list.length === 0) throw invalid('hosts', 'is empty', 'name a host, or leave it out');
+  if (list.length === 0) throw invalid('hosts', 'is empty', DEFAULT);
   const origins = list.map(hostOrigin);
   if (new Set(origins).size < origins.length) {
-    throw invalid('hosts', 'names a host twice', 'name each once, the preferred first');
+    throw invalid('hosts', 'names a host twice', 'name each once');
   }
   return origins;
 }
@@ -124,15 +124,11 @@ function resolveFilters(options: JetstreamOptions): Observable<Filter> {
     throw invalid(
       'filter',
       'stands beside kinds, collections or dids',
-      'put them into the filters the Observable emits',
+      'put them into its filters',
     );
   }
   if (!isObservable(filter)) {
-    throw invalid(
-      'filter',
-      'is not an Observable',
-      'for a fixed filter use kinds, collections, dids',
-    );
+    throw invalid('filter', 'is not an Observable', 'use kinds, collections, dids for a fixed one');
   }
   return filter;
 }
