@@ -53,8 +53,8 @@ const line = ({ name, spec }, what) => `${name.padEnd(width)}  ${what.padEnd(10)
 async function outcome(scratch, each) {
   const restore = scratch.replace(each.file, (text) => broken(text, each));
   try {
-    const { ran, failed, unloaded, hung } = await runSpecs(scratch.folder, [each]);
-    if (hung) return 'hung';
+    const { ran, failed, unloaded, killed } = await runSpecs(scratch.folder, [each]);
+    if (killed) return 'no end';
     // A break that keeps a file from loading would turn every spec red: it proves nothing.
     if (unloaded > 0) return 'not loaded';
     if (ran === 0) return 'no test';
@@ -68,7 +68,7 @@ async function runAll(breaks) {
   const scratch = makeScratch(root);
   try {
     const whole = await runSpecs(scratch.folder, breaks);
-    if (whole.failed > 0 || whole.unloaded > 0 || whole.hung || whole.ran === 0) {
+    if (whole.failed > 0 || whole.unloaded > 0 || whole.killed || whole.ran === 0) {
       console.log(whole.output);
       console.log('the named specs are red (or none) without any break: nothing can be said');
       return false;

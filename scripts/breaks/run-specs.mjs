@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How long the specs of one break may take, ms. A break may well make one run for ever. */
-const LIMIT = 300_000;
+const LIMIT = 240_000;
 
 const literal = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 const anyOf = (texts) => [...new Set(texts)].map(literal).join('|');
@@ -12,7 +12,7 @@ const anyOf = (texts) => [...new Set(texts)].map(literal).join('|');
 export async function runSpecs(folder, breaks) {
   const result = join(folder, 'result.json');
   rmSync(result, { force: true });
-  const { output, hung } = await jest(folder, [
+  const { output, killed } = await jest(folder, [
     '--selectProjects',
     'unit',
     '--silent',
@@ -25,14 +25,14 @@ export async function runSpecs(folder, breaks) {
     '--testNamePattern',
     anyOf(breaks.map(({ test }) => test)),
   ]);
-  if (hung) return { ran: 0, failed: 0, unloaded: 0, hung, output };
+  if (killed) return { ran: 0, failed: 0, unloaded: 0, killed, output };
   const counts = readResult(result);
   return {
     ran: counts.numPassedTests + counts.numFailedTests,
     failed: counts.numFailedTests,
     // Files that could not even be read.
     unloaded: counts.numRuntimeErrorTestSuites,
-    hung,
+    killed,
     output,
   };
 }
@@ -49,13 +49,11 @@ function readResult(file) {
 function jest(folder, args) {
   return new Promise((resolve, reject) => {
     let output = '';
-    let hung = false;
     const child = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...args], {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const timer = setTimeout(() => {
-      hung = true;
       child.kill('SIGKILL');
     }, LIMIT);
     child.stderr.on('data', (chunk) => {
@@ -64,7 +62,8 @@ function jest(folder, args) {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      resolve({ output: `${output}\njest ended with ${signal ?? code}`, hung });
+      // Killed: by the timer, or because a break filled the memory.
+      resolve({ output: `${output}\njest ended with ${signal ?? code}`, killed: signal !== null });
     });
   });
 }

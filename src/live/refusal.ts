@@ -28,7 +28,7 @@ export function refusalError({ status, retryAfter, body }: Refusal, now: number)
   return new UpgradeRefusedError(
     status,
     parseRetryAfter(retryAfter, now),
-    `HTTP ${status} ${name} ${text.slice(0, 256)}`.trim(),
+    ['HTTP', status, name, text.slice(0, 256)].filter((part) => part !== '').join(' '),
   );
 }
 

@@ -33,29 +33,33 @@ export function isMicros(value: unknown): value is number {
 
 /** The checks both wires share on the fields of a commit. Gives what is wrong, or ''. */
 export function commitProblem(commit: JsonObject): string {
-  if (!isText(commit['collection'])) return 'no collection';
-  if (!isText(commit['rkey'])) return 'no rkey';
-  if (!isText(commit['rev'])) return 'no rev';
+  if (!isText(commit['collection'])) return 'commit without collection';
+  if (!isText(commit['rkey'])) return 'commit without rkey';
+  if (!isText(commit['rev'])) return 'commit without rev';
   const { operation, record, cid } = commit;
   if (operation === 'create' || operation === 'update') {
-    return !isObject(record) ? 'no record' : isTextOrAbsent(cid) ? '' : 'cid is no text';
+    return !isObject(record)
+      ? `${operation} without record`
+      : isTextOrAbsent(cid)
+        ? ''
+        : 'cid is no text';
   }
-  if (operation !== 'delete') return 'unknown operation';
+  if (operation !== 'delete') return 'commit with an unknown operation';
   return record === undefined && cid === undefined ? '' : 'delete with a record';
 }
 
 /** The checks both wires share on the object wrapped by identity, account and sync events. */
 export function wrappedProblem(kind: string, value: unknown): string {
-  if (!isObject(value)) return `no ${kind}`;
-  if (!isDid(value['did'])) return 'no inner did';
-  if (typeof value['time'] !== 'string') return 'no inner time';
-  if (typeof value['seq'] !== 'number') return 'no inner seq';
-  if (!isTextOrAbsent(value['handle'])) return 'handle is no text';
-  if (!isTextOrAbsent(value['status'])) return 'status is no text';
-  if (kind === 'account' && typeof value['active'] !== 'boolean') return 'no active';
+  if (!isObject(value)) return `${kind} event without ${kind}`;
+  if (!isDid(value['did'])) return `${kind} without did`;
+  if (typeof value['time'] !== 'string') return `${kind} without time`;
+  if (typeof value['seq'] !== 'number') return `${kind} without seq`;
+  if (!isTextOrAbsent(value['handle'])) return `${kind} with a handle that is no text`;
+  if (!isTextOrAbsent(value['status'])) return `${kind} with a status that is no text`;
+  if (kind === 'account' && typeof value['active'] !== 'boolean') return 'account without active';
   if (kind === 'sync') {
     const { rev, blocks } = value;
-    if (typeof rev !== 'string') return 'no rev';
+    if (typeof rev !== 'string') return 'sync without rev';
     if (blocks !== undefined && !(isObject(blocks) && typeof blocks['$bytes'] === 'string')) {
       return 'blocks are no bytes';
     }

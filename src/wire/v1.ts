@@ -22,13 +22,13 @@ export function parseV1(text: string, origin: EventOrigin): Frame {
   const frame = parseJson(text);
   if (!isObject(frame)) return malformed('not a JSON object');
   const { did, time_us: time, cursor, kind } = frame;
-  if (!isDid(did)) return malformed('no did');
-  if (!isMicros(time)) return malformed('no time_us');
+  if (!isDid(did)) return malformed('event without did');
+  if (!isMicros(time)) return malformed('event without time_us');
   // Original v1 servers send no cursor.
   if (cursor !== undefined && !isSeq(cursor)) return malformed('cursor is not a seq');
   if (kind === 'commit') {
     const commit = frame['commit'];
-    if (!isObject(commit)) return malformed('no commit');
+    if (!isObject(commit)) return malformed('commit event without commit');
     const problem = commitProblem(commit);
     if (problem !== '') return malformed(problem);
     return new CommitEventObject(origin, did, time, cursor, commit as unknown as Commit);
@@ -36,7 +36,7 @@ export function parseV1(text: string, origin: EventOrigin): Frame {
   if (kind !== 'identity' && kind !== 'account') {
     return typeof kind === 'string'
       ? new ControlFrame('unknown', cut(kind, 128))
-      : malformed('no kind');
+      : malformed('event without kind');
   }
   const wrapped = frame[kind];
   const problem = wrappedProblem(kind, wrapped);

@@ -29,17 +29,17 @@ export function parseV2(text: string, origin: EventOrigin): Frame {
   const type = frame['$type'];
   if (type === 'message') {
     const payload = frame['payload'];
-    return isObject(payload) ? parsePayload(payload, origin) : malformed('no payload');
+    return isObject(payload) ? parsePayload(payload, origin) : malformed('message without payload');
   }
   if (type === 'error') {
     const code = frame['error'];
     return typeof code === 'string'
       ? new ControlFrame('error', cut(code, 128), cut(frame['message'], 1024))
-      : malformed('no error code');
+      : malformed('error frame without error');
   }
   return typeof type === 'string'
     ? new ControlFrame('unknown', cut(type, 128))
-    : malformed('no $type');
+    : malformed('frame without $type');
 }
 
 function parsePayload(payload: JsonObject, origin: EventOrigin): Frame {
@@ -56,13 +56,13 @@ function parsePayload(payload: JsonObject, origin: EventOrigin): Frame {
   ) {
     return typeof type === 'string'
       ? new ControlFrame('unknown', cut(type, 128))
-      : malformed('no payload $type');
+      : malformed('payload without $type');
   }
   const { did, seq } = payload;
-  if (!isDid(did)) return malformed('no did');
-  if (!isSeq(seq)) return malformed('no seq');
+  if (!isDid(did)) return malformed('event without did');
+  if (!isSeq(seq)) return malformed('event without seq');
   const time = parseMicros(payload['time']);
-  if (Number.isNaN(time)) return malformed('no time');
+  if (Number.isNaN(time)) return malformed('event without time');
   if (isCommit) {
     const problem = commitProblem(payload);
     if (problem !== '') return malformed(problem);

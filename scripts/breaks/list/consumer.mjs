@@ -6,8 +6,8 @@ export const consumer = [
     what: 'unsubscribing leaves the socket open',
     file: 'src/core/link.ts',
     edits: [['if (!hung) socket.release(', 'if (hung) socket.release(']],
-    spec: 'spec/contract/unsubscribe-stages.spec.ts',
-    test: 'at the tip',
+    spec: 'spec/contract/cold.spec.ts',
+    test: 'unsubscribe closes the socket with 1000 and every timer',
   },
   {
     name: 'liveness-timer-left',
@@ -15,8 +15,8 @@ export const consumer = [
     what: "unsubscribing leaves the connection's timer running",
     file: 'src/core/link.ts',
     edits: [['watching.stop();\n      if (!hung)', 'if (!hung)']],
-    spec: 'spec/contract/unsubscribe-stages.spec.ts',
-    test: 'at the tip',
+    spec: 'spec/contract/cold.spec.ts',
+    test: 'unsubscribe closes the socket with 1000 and every timer',
   },
   {
     name: 'abort-listener-left',
@@ -60,7 +60,7 @@ export const consumer = [
     what: 'frames wait without a bound',
     file: 'src/core/inbox.ts',
     edits: [['this.overflow(this.size, this.#bytes);', '']],
-    spec: 'spec/core/inbox.spec.ts',
-    test: 'tells when its bound of',
+    spec: 'spec/live/flow.spec.ts',
+    test: 'by events: the connection is closed by intent and resumes',
   },
 ];

@@ -11,8 +11,8 @@ export const filters = [
         'const { detour } = position;\n  if (input.filterChange !== undefined) return plan({ cursor: undefined });',
       ],
     ],
-    spec: 'spec/live/filter-changes.spec.ts',
-    test: 'is exact',
+    spec: 'spec/live/filter-change-moments.spec.ts',
+    test: 'a change during back-off loses and doubles nothing',
   },
   {
     name: 'empty-list-means-all',

@@ -24,8 +24,8 @@ export const hosts = [
     what: 'events from before are delivered late, after later ones of their account',
     file: 'src/live/session.ts',
     edits: [['return order < 0 ||', 'return false ||']],
-    spec: 'spec/live/failover.spec.ts',
-    test: 'order is kept per account',
+    spec: 'spec/live/hosts.spec.ts',
+    test: 'a bare seq stays with the first host',
   },
   {
     name: 'failover-untold',

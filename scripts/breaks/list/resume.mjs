@@ -34,12 +34,12 @@ export const resume = [
     file: 'src/live/session.ts',
     edits: [
       [
-        'this.parts.position.see(',
-        'if (this.events === 0) this.parts.position.host = undefined;\n    this.parts.position.see(',
+        'this.#inbox.close();',
+        'this.#inbox.close();\n    if (this.events === 0) this.parts.position.host = undefined;',
       ],
     ],
     spec: 'spec/live/resume.spec.ts',
-    test: 'law 4: the position never goes backwards',
+    test: 'law 3: loses and doubles nothing over breaks of every kind',
   },
   {
     name: 'time-goes-backwards',
@@ -71,8 +71,8 @@ export const resume = [
         'position.advance(origin, event);\n    if (this.parts.capped) this.#leave(',
       ],
     ],
-    spec: 'spec/live/filter-change-moments.spec.ts',
-    test: 'a change inside next() is exact',
+    spec: 'spec/breaks/first-event.spec.ts',
+    test: 'a filter change finds that event counted',
   },
   {
     name: 'saved-cursor-inclusive',
@@ -97,7 +97,7 @@ export const resume = [
     law: 3,
     what: 'a repeat that does not agree is taken for the event it should be',
     file: 'src/live/session.ts',
-    edits: [["return this.#otherSeqs('seq-mismatch', time)", 'return true']],
+    edits: [['time !== plan.seqTime)', 'time < 0)']],
     spec: 'spec/live/other-seqs.spec.ts',
     test: 'a host that numbers its events anew',
   },

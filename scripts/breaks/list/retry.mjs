@@ -29,8 +29,8 @@ export const retry = [
     what: 'delays are not drawn by chance',
     file: 'src/core/backoff.ts',
     edits: [['policy.jitter * random()', 'policy.jitter']],
-    spec: 'spec/live/backoff.spec.ts',
-    test: 'is full jitter',
+    spec: 'spec/core/backoff.spec.ts',
+    test: 'is drawn from 0 to a bound that doubles',
   },
   {
     name: 'no-jitter-at-the-cap',
