@@ -108,7 +108,7 @@ function list(
   if (distinct.length > max) {
     throw new InvalidOptionsError(
       option,
-      `has ${distinct.length} entries, more than ${max}`,
+      `has ${distinct.length} entries, the protocol allows ${max}`,
       'split it over several streams',
     );
   }
