@@ -136,7 +136,7 @@ export class ConnectionTimeoutError extends JetstreamError {
   readonly phase: TimeoutPhase;
 
   constructor(phase: TimeoutPhase, after: number) {
-    super(`no ${phase} within ${String(after)} ms`, {
+    super(`no ${phase} within ${after} ms`, {
       hint: 'for a narrow filter raise firstEventTimeout or stallTimeout',
     });
     this.phase = phase;

@@ -42,33 +42,44 @@ export interface ResolvedOptions {
  * @throws {@link InvalidOptionsError} naming the option, what is wrong and what to do.
  */
 export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
+  const { signal } = options;
   const retry = options.retry ?? {};
-  const initialDelay = positive('retry.initialDelay', retry.initialDelay, 250);
-  const maxDelay = positive('retry.maxDelay', retry.maxDelay, Math.max(30_000, initialDelay));
+  const buffer = options.buffer ?? {};
+  const initialDelay = number('retry.initialDelay', retry.initialDelay, 250);
+  const maxDelay = number('retry.maxDelay', retry.maxDelay, Math.max(30_000, initialDelay));
   if (maxDelay < initialDelay) {
     throw invalid('retry.maxDelay', 'is below retry.initialDelay', 'swap them');
   }
   const jitter = retry.jitter ?? 1;
   if (!(jitter >= 0 && jitter <= 1)) throw invalid('retry.jitter', 'is not in 0…1', 'use 1');
-  const buffer = options.buffer ?? {};
-  const maxMessageSize = positive('maxMessageSize', options.maxMessageSize, 5 * 1024 * 1024);
+  const maxMessageSize = number('maxMessageSize', options.maxMessageSize, 5 * 1024 * 1024);
+  if (signal !== undefined && typeof (signal as Partial<AbortSignal>).aborted !== 'boolean') {
+    throw invalid('signal', 'is not an AbortSignal', 'use an AbortController');
+  }
   return {
+    cursor: options.cursor,
+    fetch: options.fetch,
+    onNotice: options.onNotice,
+    logger: options.logger,
+    signal,
+    webSocketOptions: options.webSocketOptions ?? {},
+    scheduler: options.scheduler ?? asyncScheduler,
+    random: options.random ?? Math.random,
     hosts: resolveHosts(options.hosts),
     protocol: oneOf('protocol', options.protocol, ['auto', 'v1', 'v2']),
     filter$: resolveFilters(options),
-    cursor: options.cursor,
-    rewind: positive('rewind', options.rewind, 10_000),
+    rewind: number('rewind', options.rewind, 10_000),
     maxMessageSize,
     maxPayload: 2 * maxMessageSize,
     retry: {
       initialDelay,
       maxDelay,
       jitter,
-      maxRetries: atLeast('retry.maxRetries', retry.maxRetries, Number.POSITIVE_INFINITY, 0),
-      resetAfter: positive('retry.resetAfter', retry.resetAfter, 10_000),
+      maxRetries: number('retry.maxRetries', retry.maxRetries, Infinity, 0),
+      resetAfter: number('retry.resetAfter', retry.resetAfter, 10_000),
       attemptsPerMinute: count('retry.attemptsPerMinute', retry.attemptsPerMinute, 20),
     },
-    connectTimeout: positive('connectTimeout', options.connectTimeout, 15_000),
+    connectTimeout: number('connectTimeout', options.connectTimeout, 15_000),
     firstEventTimeout: timeout('firstEventTimeout', options.firstEventTimeout),
     stallTimeout: timeout('stallTimeout', options.stallTimeout),
     buffer: {
@@ -78,22 +89,17 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
     },
     cursorTooOld: oneOf('cursorTooOld', options.cursorTooOld, ['error', 'oldest', 'tip']),
     WebSocket: webSocketClass(options.WebSocket),
-    webSocketOptions: options.webSocketOptions ?? {},
-    fetch: options.fetch,
-    signal: resolveSignal(options.signal),
-    onNotice: options.onNotice,
-    logger: options.logger,
-    scheduler: options.scheduler ?? asyncScheduler,
-    random: options.random ?? Math.random,
   };
 }
 
+const DEFAULT = 'leave it out for the default';
+
 function resolveHosts(hosts: JetstreamOptions['hosts']): readonly string[] {
   const list = hosts === undefined ? PUBLIC_HOSTS : typeof hosts === 'string' ? [hosts] : hosts;
-  if (list.length === 0) throw invalid('hosts', 'is empty', 'name a host, or leave it out');
+  if (list.length === 0) throw invalid('hosts', 'is empty', DEFAULT);
   const origins = list.map(hostOrigin);
   if (new Set(origins).size < origins.length) {
-    throw invalid('hosts', 'names a host twice', 'name each once, the preferred first');
+    throw invalid('hosts', 'names a host twice', 'name each once');
   }
   return origins;
 }
@@ -118,54 +124,31 @@ function resolveFilters(options: JetstreamOptions): Observable<Filter> {
     throw invalid(
       'filter',
       'stands beside kinds, collections or dids',
-      'put them into the filters the Observable emits',
+      'put them into its filters',
     );
   }
   if (!isObservable(filter)) {
-    throw invalid(
-      'filter',
-      'is not an Observable',
-      'for a fixed filter use kinds, collections, dids',
-    );
+    throw invalid('filter', 'is not an Observable', 'use kinds, collections, dids for a fixed one');
   }
   return filter;
 }
 
-function resolveSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
-  if (signal !== undefined && typeof (signal as Partial<AbortSignal>).aborted !== 'boolean') {
-    throw invalid('signal', 'is not an AbortSignal', 'give the signal of an AbortController');
-  }
-  return signal;
-}
-
-function positive(option: string, value: number | undefined, fallback: number): number {
-  return atLeast(option, value, fallback, Number.MIN_VALUE);
-}
-
-function atLeast(
-  option: string,
-  value: number | undefined,
-  fallback: number,
-  least: number,
-): number {
+/** A number from `least` on; without `least` any positive one. */
+function number(option: string, value: number | undefined, fallback: number, least?: number) {
   if (value === undefined) return fallback;
-  if (typeof value !== 'number' || !(value >= least)) {
-    const what = Number.isInteger(least)
-      ? `a number from ${String(least)} on`
-      : 'a positive number';
-    throw invalid(option, `is not ${what}`, 'leave it out for the default');
-  }
-  return value;
+  if (typeof value === 'number' && (least === undefined ? value > 0 : value >= least)) return value;
+  const what = least === undefined ? 'a positive number' : `a number from ${least} on`;
+  throw invalid(option, `is not ${what}`, DEFAULT);
 }
 
 function count(option: string, value: number | undefined, fallback: number): number {
-  const found = atLeast(option, value, fallback, 1);
-  if (Number.isInteger(found) || found === Number.POSITIVE_INFINITY) return found;
-  throw invalid(option, 'is not a whole number', 'leave it out for the default');
+  const found = number(option, value, fallback, 1);
+  if (Number.isInteger(found) || found === Infinity) return found;
+  throw invalid(option, 'is not a whole number', DEFAULT);
 }
 
 function timeout(option: string, value: number | false | undefined): number | false | undefined {
-  return value === undefined || value === false ? value : positive(option, value, 0);
+  return value === undefined || value === false ? value : number(option, value, 0);
 }
 
 function oneOf<T extends string>(

@@ -99,46 +99,39 @@ export type StateSignal =
  * @internal
  */
 export function transition(state: StreamState, signal: StateSignal, since: number): StreamState {
-  if (state.status === 'closed' || state.status === 'failed') return state;
+  const { status } = state;
+  if (status === 'closed' || status === 'failed') return state;
+  const { type, ...rest } = signal;
+  const next = STATUS[type];
+  if (next !== undefined) return { status: next, ...rest, since } as StreamState;
+  if (status === 'idle' || status === 'waiting') return state;
   switch (signal.type) {
-    case 'connect': {
-      const { subscription, connection, attempt, url } = signal;
-      return { status: 'connecting', subscription, connection, attempt, url, since };
-    }
     case 'open':
-      if (state.status !== 'connecting') return state;
+      if (status !== 'connecting') return state;
       return signal.atTip
         ? { ...state, status: 'live', caughtUp: 'tip', since }
         : { ...state, status: 'replaying', since };
     case 'caught-up':
       // `quiet` is a guess: an event's lag may confirm it later.
-      if (state.status === 'live' && state.caughtUp === 'quiet' && signal.by === 'lag') {
+      if (status === 'live' && state.caughtUp === 'quiet' && signal.by === 'lag') {
         return { ...state, caughtUp: 'lag' };
       }
-      return state.status === 'replaying'
+      return status === 'replaying'
         ? { ...state, status: 'live', caughtUp: signal.by, since }
         : state;
-    case 'stall':
-      return state.status === 'replaying' || state.status === 'live'
-        ? { ...attempted(state), status: 'stalled', since }
-        : state;
-    case 'wait': {
-      const { subscription, cause, attempt, retryAt, error } = signal;
-      return { status: 'waiting', subscription, cause, attempt, retryAt, error, since };
+    case 'stall': {
+      if (status !== 'replaying' && status !== 'live') return state;
+      const { caughtUp: _, ...attempted } = state as LiveState;
+      return { ...attempted, status: 'stalled', since };
     }
-    case 'close':
-      return {
-        status: 'closed',
-        subscription: signal.subscription,
-        reason: signal.reason,
-        since,
-      };
-    case 'fail':
-      return { status: 'failed', subscription: signal.subscription, error: signal.error, since };
   }
+  return state;
 }
 
-function attempted(state: Attempted): Attempted {
-  const { subscription, connection, attempt, url, since } = state;
-  return { subscription, connection, attempt, url, since };
-}
+/** Signals that lead to a state from any other; they carry what it holds. */
+const STATUS: { readonly [type in StateSignal['type']]?: StreamState['status'] } = {
+  connect: 'connecting',
+  wait: 'waiting',
+  close: 'closed',
+  fail: 'failed',
+};

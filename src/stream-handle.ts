@@ -1,12 +1,13 @@
 import { asyncScheduler, Observable, type Subscriber } from 'rxjs';
 import { callSafely } from './core/guard-callback.js';
-import { StreamHub, type StateView } from './core/stream-hub.js';
-import { isJetstreamError, type InvalidOptionsError, type JetstreamError } from './errors.js';
+import { streamHub, type StateView } from './core/stream-hub.js';
+import { isJetstreamError, type InvalidOptionsError } from './errors.js';
 import { liveStream } from './live/live-stream.js';
-import type { Deliver } from './live/session-parts.js';
+import type { Deliver } from './live/attempt.js';
 import type { Notice, NoticeBody } from './notice.js';
 import type { JetstreamOptions } from './options.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
+import type { StateSignal } from './state.js';
 
 /** What a stream has beside being an Observable. */
 export interface StreamHandle {
@@ -26,87 +27,58 @@ export function streamHandle<T>(
   given: JetstreamOptions,
   deliverTo: (subscriber: Subscriber<T>) => Deliver,
 ): Observable<T> & StreamHandle {
-  const hub = new StreamHub<Notice>();
+  const hub = streamHub<Notice>();
   let options: ResolvedOptions | undefined;
-  let refused: InvalidOptionsError | undefined;
+  let refused: unknown;
   try {
     options = resolveOptions(given);
   } catch (error) {
-    refused = error as InvalidOptionsError;
+    refused = error;
   }
+  const { state$, notices$, raw$ } = hub;
   const stream = new Observable<T>((subscriber) => {
-    if (options === undefined) {
-      const failure = refused as InvalidOptionsError;
-      const teller = hub.begin();
-      const { subscription } = teller;
-      teller.signal(
-        { type: 'fail', subscription, error: failure },
-        (given.scheduler ?? asyncScheduler).now(),
-      );
-      subscriber.error(failure);
-      return undefined;
-    }
-    return run(hub, options, subscriber, deliverTo);
-  });
-  return Object.assign(stream, {
-    state$: hub.state$,
-    notices$: hub.notices$,
-    raw$: hub.raw$,
-  });
-}
-
-function run<T>(
-  hub: StreamHub<Notice>,
-  options: ResolvedOptions,
-  subscriber: Subscriber<T>,
-  deliverTo: (subscriber: Subscriber<T>) => Deliver,
-): () => void {
-  const { signal, scheduler, logger } = options;
-  const own = hub.begin();
-  const { subscription } = own;
-  const teller: typeof own = {
-    ...own,
-    signal: (change, now) => {
+    const { signal, logger, onNotice } = options ?? ({} as Partial<ResolvedOptions>);
+    const scheduler = (options ?? given).scheduler ?? asyncScheduler;
+    const own = hub.begin();
+    const { subscription } = own;
+    const tell = (change: StateSignal, now = scheduler.now()) => {
       own.signal(change, now);
       callSafely((state) => logger?.debug?.(`state ${state.status}`, state), own.state());
-    },
-  };
-  const notice = (body: NoticeBody, connection: number, url: string) => {
-    const full = { ...body, at: scheduler.now(), subscription, connection, url } as Notice;
-    callSafely((told) => logger?.warn?.(told.message, told), full);
-    callSafely(options.onNotice, full);
-    hub.notice(full);
-  };
-  const tap = (text: string) => {
-    hub.tap(text);
-  };
-  const end = (reason: 'unsubscribed' | 'aborted') => {
-    teller.signal({ type: 'close', subscription, reason }, scheduler.now());
-  };
-  const abort = () => {
-    end('aborted');
-    subscriber.complete();
-  };
-  if (signal?.aborted === true) {
-    abort();
-    return () => undefined;
-  }
-  signal?.addEventListener('abort', abort);
-  const fail = (error: JetstreamError) => {
-    teller.signal({ type: 'fail', subscription, error }, scheduler.now());
-  };
-  const running = liveStream(options, { teller, notice, tap }, () =>
-    deliverTo(subscriber),
-  ).subscribe({
-    error: (error: unknown) => {
-      const failure = isJetstreamError(error) ? error : undefined;
-      if (failure) fail(failure);
+    };
+    const fail = (error: unknown) => {
+      if (isJetstreamError(error)) tell({ type: 'fail', subscription, error });
       subscriber.error(error);
-    },
+    };
+    if (options === undefined) {
+      tell({ type: 'fail', subscription, error: refused as InvalidOptionsError });
+      subscriber.error(refused);
+      return undefined;
+    }
+    const notice = (body: NoticeBody, connection: number, url: string) => {
+      const full = { ...body, at: scheduler.now(), subscription, connection, url } as Notice;
+      callSafely((told) => logger?.warn?.(told.message, told), full);
+      callSafely(onNotice, full);
+      hub.notice(full);
+    };
+    const end = (reason: 'unsubscribed' | 'aborted') => {
+      tell({ type: 'close', subscription, reason });
+    };
+    const abort = () => {
+      end('aborted');
+      subscriber.complete();
+    };
+    if (signal?.aborted) {
+      abort();
+      return undefined;
+    }
+    signal?.addEventListener('abort', abort);
+    const hooks = { teller: { ...own, signal: tell }, notice, tap: hub.tap };
+    const running = liveStream(options, hooks, deliverTo(subscriber)).subscribe({ error: fail });
+    return () => {
+      signal?.removeEventListener('abort', abort);
+      running.unsubscribe();
+      end('unsubscribed');
+    };
   });
-  return () => {
-    signal?.removeEventListener('abort', abort);
-    running.unsubscribe();
-    end('unsubscribed');
-  };
+  return Object.assign(stream, { state$, notices$, raw$ });
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { RetryLimitError, type StreamState } from 'rx-jetstream';
-import { StreamHub, type Teller } from '../../src/core/stream-hub.js';
+import { streamHub, type Teller } from '../../src/core/stream-hub.js';
 
 const error = new RetryLimitError('gave up', { hint: '' });
 
 function setUp() {
-  const hub = new StreamHub<string>();
+  const hub = streamHub<string>();
   const seen: string[] = [];
   /** A state as `live 2`: status and subscription. */
   const name = (state: StreamState) =>
@@ -29,7 +29,7 @@ function setUp() {
   return { hub, seen, name, connect, open, close, fail };
 }
 
-describe('StreamHub', () => {
+describe('streamHub', () => {
   it('is idle at first, told at once and readable at any time', () => {
     const { hub, seen } = setUp();
     expect(seen).toEqual(['idle']);

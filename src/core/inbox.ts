@@ -1,5 +1,17 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 
+/** Frames on their way to the consumer. */
+export interface Inbox {
+  /** Frames waiting. */
+  size(): number;
+  /** Takes a frame: hands it over now, or keeps it. */
+  readonly push: (text: string) => void;
+  /** Calls back once everything held has been handed over; at once when nothing is held. */
+  whenEmpty(callback: () => void): void;
+  /** Drops what is held. Nothing is handed over any more. */
+  close(): void;
+}
+
 /** Bounds of an {@link Inbox}. */
 export interface InboxLimits {
   readonly events: number;
@@ -28,155 +40,130 @@ const TURN = 50;
  * turn. So the socket is always read, the number of waiting frames is bounded, and when the bound
  * is reached the owner closes the connection by intent.
  */
-export class Inbox {
-  #queue: string[] = [];
-  #head = 0;
-  #bytes = 0;
-  #inRun = false;
-  #sliceEnd = 0;
-  #untilClock = 0;
-  #clockStep = 1;
-  #drain: Subscription | undefined;
-  #turnEnd = 0;
-  #whenEmpty: (() => void) | undefined;
-  #closed = false;
+export function inbox(
+  limits: InboxLimits,
+  scheduler: SchedulerLike,
+  deliver: (text: string) => void,
+  overflow: (events: number, bytes: number) => void,
+): Inbox {
+  let queue: string[] = [];
+  let head = 0;
+  let bytes = 0;
+  let inRun = false;
+  let sliceEnd = 0;
+  let untilClock = 0;
+  let clockStep = 1;
+  let drain: Subscription | undefined;
+  let turnEnd = 0;
+  let onEmpty: (() => void) | undefined;
+  let closed = false;
 
-  constructor(
-    private readonly limits: InboxLimits,
-    private readonly scheduler: SchedulerLike,
-    private readonly deliver: (text: string) => void,
-    private readonly overflow: (events: number, bytes: number) => void,
-  ) {}
+  const size = () => queue.length - head;
 
-  /** Frames waiting. */
-  get size(): number {
-    return this.#queue.length - this.#head;
-  }
-
-  /** Takes a frame: hands it over now, or keeps it. */
-  push(text: string): void {
-    if (this.#closed) return;
-    const may = this.#mayDeliver();
-    if (may && this.#drain === undefined) {
-      this.deliver(text);
+  const push = (text: string): void => {
+    if (closed) return;
+    const may = mayDeliver();
+    if (may && drain === undefined) {
+      deliver(text);
       return;
     }
-    this.#queue.push(text);
-    this.#bytes += text.length;
+    queue.push(text);
+    bytes += text.length;
     if (may) {
       // A pause (of the garbage collector, say) made a few frames wait. If all that come later had
       // to queue up behind them, more would come in a turn than a slice hands over.
-      this.#catchUp();
+      if (deliverWhile(mayDeliver) === 'rest') compact();
       return;
     }
-    if (this.#drain === undefined) this.#drainLater();
-    if (this.size >= this.limits.events || this.#bytes >= this.limits.bytes) {
-      this.overflow(this.size, this.#bytes);
-    }
-  }
-
-  /** Calls back once everything held has been handed over; at once when nothing is held. */
-  whenEmpty(callback: () => void): void {
-    if (this.#drain === undefined) callback();
-    else this.#whenEmpty = callback;
-  }
-
-  /** Drops what is held. Nothing is handed over any more. */
-  close(): void {
-    this.#closed = true;
-    this.#queue = [];
-    this.#head = 0;
-    this.#bytes = 0;
-    this.#drain?.unsubscribe();
-    this.#drain = undefined;
-    this.#whenEmpty = undefined;
-  }
-
-  /** Whether this run of synchronous frames is still within its slice. */
-  #mayDeliver(): boolean {
-    if (!this.#inRun) {
-      this.#inRun = true;
-      // A socket hands over all frames of one read in one go; microtasks run after it.
-      queueMicrotask(this.#endRun);
-      this.#untilClock = this.#clockStep = 1;
-      const now = this.scheduler.now();
-      this.#sliceEnd = now + SLICE;
-      if (this.#drain === undefined) return true;
-      this.#sliceEnd = Math.min(this.#sliceEnd, this.#turnEnd);
-      return now < this.#sliceEnd;
-    }
-    this.#untilClock -= 1;
-    if (this.#untilClock > 0) return true;
-    this.#clockStep = Math.min(CLOCK_EVERY, this.#clockStep * 2);
-    this.#untilClock = this.#clockStep;
-    if (this.scheduler.now() < this.#sliceEnd) return true;
-    // Over for the rest of the run: the next frame asks the clock again.
-    this.#untilClock = 1;
-    return false;
-  }
-
-  readonly #endRun = (): void => {
-    this.#inRun = false;
+    if (drain === undefined) drainLater();
+    if (size() >= limits.events || bytes >= limits.bytes) overflow(size(), bytes);
   };
 
-  #catchUp(): void {
-    do {
-      this.#deliverOldest();
-      if (this.#closed) return;
-    } while (this.size > 0 && this.#mayDeliver());
-    if (this.size > 0) this.#compact();
-    else this.#emptied();
-  }
+  const endRun = () => {
+    inRun = false;
+  };
 
-  #drainLater(): void {
-    this.#turnEnd = this.scheduler.now() + TURN;
-    this.#drain = this.scheduler.schedule(() => {
-      this.#drainSlice();
+  /** Whether this run of synchronous frames is still within its slice. */
+  const mayDeliver = (): boolean => {
+    if (inRun) return withinSlice();
+    inRun = true;
+    // A socket hands over all frames of one read in one go; microtasks run after it.
+    queueMicrotask(endRun);
+    const now = startSlice();
+    if (drain === undefined) return true;
+    sliceEnd = Math.min(sliceEnd, turnEnd);
+    return now < sliceEnd;
+  };
+
+  const startSlice = (): number => {
+    untilClock = clockStep = 1;
+    const now = scheduler.now();
+    sliceEnd = now + SLICE;
+    return now;
+  };
+
+  const withinSlice = (): boolean => {
+    untilClock -= 1;
+    if (untilClock > 0) return true;
+    untilClock = clockStep = Math.min(CLOCK_EVERY, clockStep * 2);
+    if (scheduler.now() < sliceEnd) return true;
+    // Over for the rest of the run: the next frame asks the clock again.
+    untilClock = 1;
+    return false;
+  };
+
+  const drainLater = () => {
+    turnEnd = scheduler.now() + TURN;
+    drain = scheduler.schedule(() => {
+      startSlice();
+      if (deliverWhile(withinSlice) === 'rest') {
+        compact();
+        drainLater();
+      }
     });
-  }
+  };
 
-  #drainSlice(): void {
-    const end = this.scheduler.now() + SLICE;
-    let untilClock = 1;
-    let clockStep = 1;
-    while (this.size > 0) {
-      this.#deliverOldest();
-      if (this.#closed) return;
-      untilClock -= 1;
-      if (untilClock > 0) continue;
-      untilClock = clockStep = Math.min(CLOCK_EVERY, clockStep * 2);
-      if (this.scheduler.now() >= end) break;
-    }
-    if (this.size > 0) {
-      this.#compact();
-      this.#drainLater();
-    } else {
-      this.#emptied();
-    }
-  }
+  /** Hands over what waits, the oldest first. Gives whether any is left. */
+  const deliverWhile = (mayGoOn: () => boolean): 'rest' | 'none' => {
+    do {
+      const text = queue[head] as string;
+      queue[head] = '';
+      head += 1;
+      bytes -= text.length;
+      deliver(text);
+      if (closed) return 'none';
+    } while (size() > 0 && mayGoOn());
+    if (size() > 0) return 'rest';
+    const callback = onEmpty;
+    clear();
+    callback?.();
+    return 'none';
+  };
 
-  #deliverOldest(): void {
-    const text = this.#queue[this.#head] as string;
-    this.#queue[this.#head] = '';
-    this.#head += 1;
-    this.#bytes -= text.length;
-    this.deliver(text);
-  }
-
-  #emptied(): void {
-    this.#queue = [];
-    this.#head = 0;
-    this.#drain?.unsubscribe();
-    this.#drain = undefined;
-    const whenEmpty = this.#whenEmpty;
-    this.#whenEmpty = undefined;
-    whenEmpty?.();
-  }
+  const clear = () => {
+    queue = [];
+    head = bytes = 0;
+    drain?.unsubscribe();
+    drain = onEmpty = undefined;
+  };
 
   /** Gives the handed-over half back once it is the larger one: each frame moves once at most. */
-  #compact(): void {
-    if (this.#head * 2 < this.#queue.length) return;
-    this.#queue = this.#queue.slice(this.#head);
-    this.#head = 0;
-  }
+  const compact = () => {
+    if (head * 2 < queue.length) return;
+    queue = queue.slice(head);
+    head = 0;
+  };
+
+  return {
+    size,
+    push,
+    whenEmpty: (callback) => {
+      if (drain === undefined) callback();
+      else onEmpty = callback;
+    },
+    close: () => {
+      closed = true;
+      clear();
+    },
+  };
 }

@@ -16,7 +16,7 @@ export interface LinkSession {
   /** A deadline ran out, the link is about to end with this. */
   timeout(error: Error): void;
   /** The socket ended. Calls back with the error the link shall end with, now or later. */
-  end(end: SocketEnd, opened: boolean, fail: (error: unknown) => void): void;
+  end(end: SocketEnd, fail: (error: unknown) => void): void;
   /** The link is over, for whatever reason. Told last, and once. */
   closed(): void;
 }
@@ -40,7 +40,6 @@ export function link(
   scheduler: SchedulerLike,
 ): Observable<never> {
   return new Observable<never>((subscriber) => {
-    let opened = false;
     let hung = false;
     let frames = 0;
     let signs = 0;
@@ -57,7 +56,6 @@ export function link(
     };
     const socket = openSocket({
       open: () => {
-        opened = true;
         watching.opened();
         session.open(socket, control);
       },
@@ -74,7 +72,7 @@ export function link(
       },
       end: (end) => {
         watching.stop();
-        session.end(end, opened, fail);
+        session.end(end, fail);
       },
     });
     const watching = watch(limits, scheduler, {

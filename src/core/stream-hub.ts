@@ -15,79 +15,85 @@ export interface Teller {
   signal(signal: StateSignal, now: number): void;
 }
 
+/** What a handle shows of its subscriptions. */
+export interface StreamHub<N> {
+  readonly state$: StateView;
+  /** Taps of all subscriptions. */
+  readonly notices$: Observable<N>;
+  readonly raw$: Observable<string>;
+  notice(notice: N): void;
+  readonly tap: (text: string) => void;
+  /** A subscription begins. */
+  begin(): Teller;
+}
+
 /** A subscription, and what it last told. */
 interface Told {
   readonly subscription: number;
   state: StreamState;
 }
 
-/**
- * What a handle shows of its subscriptions: the state of the newest open one, else `idle`. Hot; it
- * never ends.
- */
-export class StreamHub<N> {
-  readonly #state = new BehaviorSubject<StreamState>({ status: 'idle' });
+const IDLE: StreamState = { status: 'idle' };
+
+/** Shows the state of the newest open subscription, else `idle`. Hot; it never ends. */
+export function streamHub<N>(): StreamHub<N> {
+  const shown = new BehaviorSubject(IDLE);
+  const notices = new Subject<N>();
+  const raw = new Subject<string>();
   /** In the order in which they began. */
-  readonly #open: Told[] = [];
+  const open: Told[] = [];
   /** States to be shown. An observer may cause another one, which must come after this to all. */
-  readonly #toShow: StreamState[] = [];
-  #showing = false;
-  #count = 0;
-  readonly #notices = new Subject<N>();
-  readonly #raw = new Subject<string>();
+  const toShow: StreamState[] = [];
+  let showing = false;
+  let count = 0;
 
-  /** Taps of all subscriptions. */
-  readonly notices$ = this.#notices.asObservable();
-  readonly raw$ = this.#raw.asObservable();
+  const show = (...states: StreamState[]) => {
+    toShow.push(...states);
+    if (showing) return;
+    showing = true;
+    for (let next = toShow.shift(); next; next = toShow.shift()) shown.next(next);
+    showing = false;
+  };
 
-  /** Read-only view. */
-  readonly state$: StateView = Object.defineProperty(this.#state.asObservable(), 'value', {
-    get: () => this.#state.value,
-    enumerable: true,
-  }) as StateView;
+  return {
+    state$: Object.defineProperty(shown.asObservable(), 'value', {
+      get: () => shown.value,
+      enumerable: true,
+    }) as StateView,
 
-  /** A subscription begins. */
-  begin(): Teller {
-    this.#count += 1;
-    const own: Told = { subscription: this.#count, state: { status: 'idle' } };
-    return {
-      subscription: own.subscription,
-      state: () => own.state,
-      signal: (signal, now) => {
-        const next = transition(own.state, signal, now);
-        if (next === own.state) return;
-        // It counts as open from its first state on: until then it has nothing to show.
-        if (own.state.status === 'idle') {
-          this.#open.push(own);
-          this.#open.sort((a, b) => a.subscription - b.subscription);
-        }
-        own.state = next;
-        const newest = this.#open.at(-1) === own;
-        const ended = next.status === 'closed' || next.status === 'failed';
-        if (ended) this.#open.splice(this.#open.indexOf(own), 1);
-        if (!newest) return;
-        if (ended) this.#show(next, this.#open.at(-1)?.state ?? { status: 'idle' });
-        else this.#show(next);
-      },
-    };
-  }
+    notices$: notices.asObservable(),
+    raw$: raw.asObservable(),
+    notice: (notice) => {
+      notices.next(notice);
+    },
+    /** Per frame, so the look whether anybody listens comes first. */
+    tap: (text) => {
+      if (raw.observed) raw.next(text);
+    },
 
-  notice(notice: N): void {
-    this.#notices.next(notice);
-  }
-
-  /** Per frame, so the look whether anybody listens comes first. */
-  tap(text: string): void {
-    if (this.#raw.observed) this.#raw.next(text);
-  }
-
-  #show(...states: StreamState[]): void {
-    this.#toShow.push(...states);
-    if (this.#showing) return;
-    this.#showing = true;
-    for (let next = this.#toShow.shift(); next !== undefined; next = this.#toShow.shift()) {
-      this.#state.next(next);
-    }
-    this.#showing = false;
-  }
+    begin: () => {
+      count += 1;
+      const own: Told = { subscription: count, state: IDLE };
+      return {
+        subscription: own.subscription,
+        state: () => own.state,
+        signal: (signal, now) => {
+          const next = transition(own.state, signal, now);
+          if (next === own.state) return;
+          // It counts as open from its first state on: until then it has nothing to show.
+          if (own.state === IDLE) {
+            open.push(own);
+            open.sort((a, b) => a.subscription - b.subscription);
+          }
+          own.state = next;
+          const isNewest = open.at(-1) === own;
+          const ended = next.status === 'closed' || next.status === 'failed';
+          if (ended) open.splice(open.indexOf(own), 1);
+          if (!isNewest) return;
+          if (ended) show(next, open.at(-1)?.state ?? IDLE);
+          else show(next);
+        },
+      };
+    },
+  };
 }

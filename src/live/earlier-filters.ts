@@ -6,30 +6,29 @@ const MAX = 8;
 /**
  * Filters that were in force while the events still remembered were delivered. After a failover
  * they tell which events of a replay had been left out on purpose.
+ *
+ * @param span - how long they matter, in event time, µs
  */
-export class EarlierFilters {
-  #now: { readonly filter: ResolvedFilter; readonly test: EventTest } | undefined;
-  #earlier: { readonly test: EventTest; readonly until: number }[] = [];
+export function earlierFilters(span: number) {
+  let inForce: ResolvedFilter | undefined;
+  let earlier: { readonly test: EventTest; readonly until: number }[] = [];
 
-  /** @param span - how long they matter, in event time, µs */
-  constructor(private readonly span: number) {}
+  /** The filter in force, if a connection with this one would take it out of force. */
+  const replacedBy = (filter: ResolvedFilter) =>
+    inForce && inForce.fingerprint !== filter.fingerprint ? [eventTest(inForce)] : [];
 
-  /** A connection with this filter opened, the stream standing at `time` (µs). */
-  applied(filter: ResolvedFilter, time: number): void {
-    if (this.#now?.filter.fingerprint === filter.fingerprint) return;
-    if (this.#now !== undefined) {
-      this.#earlier = [...this.#earlier, { test: this.#now.test, until: time + this.span }].slice(
-        -MAX,
-      );
-    }
-    this.#now = { filter, test: eventTest(filter) };
-  }
+  return {
+    /** A connection with this filter opened, the stream standing at `time` (µs). */
+    applied: (filter: ResolvedFilter, time: number) => {
+      const replaced = replacedBy(filter).map((test) => ({ test, until: time + span }));
+      earlier = [...earlier, ...replaced].slice(-MAX);
+      inForce = filter;
+    },
 
-  /** Those that matter to a connection with this filter, the stream standing at `time` (µs). */
-  before(filter: ResolvedFilter, time: number): readonly EventTest[] {
-    this.#earlier = this.#earlier.filter(({ until }) => time <= until);
-    const tests = this.#earlier.map(({ test }) => test);
-    const differs = this.#now !== undefined && this.#now.filter.fingerprint !== filter.fingerprint;
-    return differs && this.#now ? [...tests, this.#now.test] : tests;
-  }
+    /** Those that matter to a connection with this filter, the stream standing at `time` (µs). */
+    before: (filter: ResolvedFilter, time: number): readonly EventTest[] => {
+      earlier = earlier.filter(({ until }) => time <= until);
+      return [...earlier.map(({ test }) => test), ...replacedBy(filter)];
+    },
+  };
 }

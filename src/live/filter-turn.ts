@@ -5,71 +5,65 @@ import type { Position } from './position.js';
 const PACE = 1000;
 
 /** Which filter is wanted, which is in force, and since when they differ. */
-export class FilterTurn {
-  #wanted: ResolvedFilter | undefined;
-  #applied: ResolvedFilter | undefined;
-  #changedAt: number | undefined;
-  #connectAt = Number.NEGATIVE_INFINITY;
+export function filterTurn(position: Position) {
+  let wanted: ResolvedFilter | undefined;
+  let applied: ResolvedFilter | undefined;
+  let changedAt: number | undefined;
+  let connectAt = -Infinity;
   /** Whether the stream was surely caught up when a filter was last taken out of force. */
-  #wasLive = false;
+  let wasLive = false;
 
-  /** The filter to connect with. */
-  get wanted(): ResolvedFilter {
-    return this.#wanted as ResolvedFilter;
-  }
+  return {
+    /** The filter to connect with. */
+    wanted: () => wanted as ResolvedFilter,
 
-  /** Whether any connection has opened. */
-  get everOpened(): boolean {
-    return this.#applied !== undefined;
-  }
+    /** Whether any connection has opened. */
+    everOpened: () => applied !== undefined,
 
-  /** When the filter that is not in force yet was set, ms; `undefined` when the first one is. */
-  get changedAt(): number | undefined {
-    return this.#changedAt;
-  }
+    /** When the filter that is not in force yet was set, ms; `undefined` when the first one is. */
+    changedAt: () => changedAt,
 
-  /**
-   * A filter is set. Gives whether it is a change.
-   *
-   * @param isLive - whether the stream is surely caught up under the one before
-   */
-  set(filter: ResolvedFilter, now: number, isLive: boolean, position: Position): boolean {
-    const before = this.#wanted;
-    this.#wanted = filter;
-    if (before === undefined) return false;
-    this.#changedAt = now;
-    // Even if there was no connection so far: from now on nothing may be missed.
-    position.since ??= now;
-    if (!before.nothing) this.#wasLive = isLive;
-    // While the filter was empty nothing was wanted: that time needs no replay.
-    else if (this.#wasLive) position.aliveAt = now;
-    return true;
-  }
+    /**
+     * A filter is set. Gives whether it is a change.
+     *
+     * @param isLive - whether the stream is surely caught up under the one before
+     */
+    set: (filter: ResolvedFilter, now: number, isLive: boolean): boolean => {
+      const before = wanted;
+      wanted = filter;
+      if (before === undefined) return false;
+      changedAt = now;
+      // Even if there was no connection so far: from now on nothing may be missed.
+      position.since ??= now;
+      if (!before.nothing) wasLive = isLive;
+      // While the filter was empty nothing was wanted: that time needs no replay.
+      else if (wasLive) position.aliveAt = now;
+      return true;
+    },
 
-  /** How long (ms) a reconnect for a change has to wait. */
-  pause(now: number): number {
-    return this.#changedAt === undefined ? 0 : Math.max(0, this.#connectAt + PACE - now);
-  }
+    /** How long (ms) a reconnect for a change has to wait. */
+    pause: (now: number) => (changedAt === undefined ? 0 : Math.max(0, connectAt + PACE - now)),
 
-  /** A connection is about to be made. */
-  connect(now: number): void {
-    if (this.#changedAt !== undefined) this.#connectAt = now;
-  }
+    /** A connection is about to be made. */
+    connect: (now: number) => {
+      if (changedAt !== undefined) connectAt = now;
+    },
 
-  /** A connection with this filter opened. Gives whether it changes what is in force. */
-  apply(filter: ResolvedFilter): boolean {
-    const differs = this.#applied?.fingerprint !== filter.fingerprint;
-    const changed = this.#changedAt !== undefined || (this.#applied !== undefined && differs);
-    this.#applied = filter;
-    this.#changedAt = undefined;
-    return changed;
-  }
+    /** A connection with this filter opened. Gives whether it changes what is in force. */
+    apply: (filter: ResolvedFilter): boolean => {
+      const differs = applied !== undefined && applied.fingerprint !== filter.fingerprint;
+      const changed = changedAt !== undefined || differs;
+      applied = filter;
+      changedAt = undefined;
+      return changed;
+    },
 
-  /** The server refuses the filter. Goes back to the one in force; gives whether there is one. */
-  revert(): boolean {
-    if (this.#applied === undefined || this.#applied === this.#wanted) return false;
-    this.#wanted = this.#applied;
-    this.#changedAt = undefined;
-    return true;
-  }
+    /** The server refuses the filter. Goes back to the one in force; gives whether there is one. */
+    revert: (): boolean => {
+      if (applied === undefined || applied === wanted) return false;
+      wanted = applied;
+      changedAt = undefined;
+      return true;
+    },
+  };
 }

@@ -1,6 +1,5 @@
 import { defer, map, NEVER, retry, switchMap, timer, type Observable } from 'rxjs';
 import { link } from '../core/link.js';
-import type { SocketEnd } from '../core/socket.js';
 import type { Teller } from '../core/stream-hub.js';
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import {
@@ -15,21 +14,22 @@ import type { StateSignal, WaitCause } from '../state.js';
 import { openSocket } from '../transport/open-socket.js';
 import { eventTest, type ResolvedFilter } from '../wire/filter.js';
 import { streamRequest } from '../wire/request.js';
+import { parseV1 } from '../wire/v1.js';
+import { parseV2 } from '../wire/v2.js';
+import type { Attempt, Deliver, Run } from './attempt.js';
 import { Delivered } from './delivered.js';
-import { EarlierFilters } from './earlier-filters.js';
-import { explainEnd } from './explain-end.js';
+import { earlierFilters } from './earlier-filters.js';
 import { filterSource } from './filter-source.js';
-import { FilterTurn } from './filter-turn.js';
+import { filterTurn } from './filter-turn.js';
 import { limitsOf } from './limits.js';
-import { Overlap } from './overlap.js';
-import { planConnection, type Plan } from './plan.js';
-import type { Position } from './position.js';
-import { Recovery } from './recovery.js';
+import { planConnection } from './plan.js';
+import { Position } from './position.js';
+import type { Recall } from './recall.js';
+import { startRecovery } from './recovery.js';
 import { Leave } from './refusal.js';
 import * as say from './say.js';
-import { Session } from './session.js';
-import type { Deliver } from './session-parts.js';
-import { parserOf, type Wire } from './wires.js';
+import { openSession } from './session.js';
+import type { Start } from './start.js';
 
 /** What a stream tells beside its events. */
 export interface LiveHooks {
@@ -38,243 +38,176 @@ export interface LiveHooks {
   readonly tap: (text: string) => void;
 }
 
-/** One attempt, while it lasts. */
-interface Current {
-  readonly host: string;
-  readonly wire: Wire;
-  readonly filter: ResolvedFilter;
-  readonly plan: Plan;
-  readonly url: string;
-  hidden: boolean;
-}
+/**
+ * The connections of one subscription, one after another. Never emits; errors when the stream has
+ * to end.
+ */
+export function liveRun(
+  options: ResolvedOptions,
+  { teller, notice: tellNotice, tap }: LiveHooks,
+  start: Start,
+  deliver: Deliver,
+): Observable<never> {
+  const { scheduler, maxPayload } = options;
+  const { subscription } = teller;
+  const rewind = options.rewind * 1000;
+  const now = () => scheduler.now();
+  const after = <T>(ms: number, next: () => Observable<T>) =>
+    timer(ms, scheduler).pipe(switchMap(next));
 
-/** Only a seq can be too old; a time is clamped. */
-function isSeqCursor(cursor: number | undefined): boolean {
-  return cursor !== undefined && cursor < TIME_CURSOR_MIN;
-}
-
-/** The connections of one subscription, one after another. */
-export class LiveRun {
-  readonly #recovery: Recovery;
-  readonly #delivered: Delivered;
-  readonly #overlap: Overlap;
-  readonly #earlier: EarlierFilters;
-  readonly #turn = new FilterTurn();
-  #connection = 0;
-  #current: Current | undefined;
-  #session: Session | undefined;
+  const position = new Position(start, now, options.rewind);
+  const delivered = new Delivered(options.buffer.identities, 3 * rewind);
+  const earlier = earlierFilters(3 * rewind);
+  const turn = filterTurn(position);
+  /** Hosts known to have their events from the same relay as the others. */
+  const sameRelay = new Set<string>();
+  let kept: { readonly host: string; readonly recall: Recall } | undefined;
+  let connection = 0;
+  let current: Attempt | undefined;
   /** Whether the next connection had better be to the same host: the last was left by intent. */
-  #stay = false;
+  let stay = false;
   /** Whether the next attempt is the consumer's doing: a new filter, a full buffer. */
-  #free = false;
+  let free = false;
   /** Whether the server is asked to leave out frames that the socket cannot take. */
-  #capped = false;
+  let capped = false;
 
-  constructor(
-    private readonly options: ResolvedOptions,
-    private readonly hooks: LiveHooks,
-    private readonly position: Position,
-    private readonly deliver: Deliver,
-  ) {
-    this.#recovery = new Recovery(options, position, this.#notice);
-    const span = 3 * options.rewind * 1000;
-    this.#delivered = new Delivered(options.buffer.identities, span);
-    this.#overlap = new Overlap(this.#delivered, position, options.rewind * 1000);
-    this.#earlier = new EarlierFilters(span);
-  }
+  const notice = (body: NoticeBody) => {
+    tellNotice(body, connection, current?.origin.host ?? '');
+  };
+  const recovery = startRecovery(options, position, notice);
+  const signal = (change: StateSignal) => {
+    teller.signal(change, now());
+  };
+  const wait = (cause: WaitCause, retryAt?: number, error?: JetstreamError) => {
+    signal({ type: 'wait', subscription, cause, attempt: recovery.failures, retryAt, error });
+  };
 
-  /** Never emits: connections under one filter after another. Errors when the stream has to end. */
-  connections(): Observable<never> {
-    return filterSource(this.options.filter$, (reason) => {
-      this.#notice(say.filterRejected(reason));
-    }).pipe(
-      // Read before switchMap closes the connection.
-      map((filter) => ({ filter, isLive: this.#session?.isLive === true })),
-      switchMap(({ filter, isLive }) => this.#under(filter, isLive)),
-    );
-  }
+  const opened = ({ origin, filter, plan }: Attempt) => {
+    recovery.opened(origin.host);
+    // A connection that resumes by time begins an overlap, or draws it out.
+    if (plan.overlap && plan.floor !== plan.cursor) {
+      position.overlapUntil = Math.max(position.overlapUntil, position.time + rewind);
+    }
+    signal({ type: 'open', atTip: plan.cursor === undefined });
+    if (turn.apply(filter)) notice(say.filterApplied(filter));
+    earlier.applied(filter, position.time);
+  };
+  const run: Run = { options, position, delivered, deliver, tap, notice, signal, wait, opened };
 
-  #under(filter: ResolvedFilter, isLive: boolean): Observable<never> {
-    const now = this.#now();
+  const under = (filter: ResolvedFilter, isLive: boolean): Observable<never> => {
     // Another host would cost the exact resume, for nothing.
-    if (this.#turn.set(filter, now, isLive, this.position)) this.#stay = this.#free = true;
+    if (turn.set(filter, now(), isLive)) stay = free = true;
     if (filter.nothing) {
-      this.#wait('empty-filter', undefined);
+      wait('empty-filter');
       return NEVER;
     }
-    const pause = this.#turn.pause(now);
-    if (pause === 0) return this.#loop();
-    this.#wait('filter-change', now + pause);
-    return timer(pause, this.options.scheduler).pipe(switchMap(() => this.#loop()));
-  }
+    const pause = turn.pause(now());
+    if (pause === 0) return loop();
+    wait('filter-change', now() + pause);
+    return after(pause, loop);
+  };
 
   /** Flat: each end subscribes to the same attempt again, however many there are. */
-  #loop(): Observable<never> {
-    this.#turn.connect(this.#now());
-    return defer(() => this.#attempt()).pipe(
-      retry({ delay: (error: unknown) => this.#afterEnd(error) }),
-    );
-  }
+  const loop = (): Observable<never> => {
+    turn.connect(now());
+    return defer(connect).pipe(retry({ delay: afterEnd }));
+  };
 
-  #attempt(): Observable<never> {
-    const { options, position } = this;
-    const now = this.#now();
-    const { host, wait } = this.#recovery.nextHost(
-      now,
-      this.#stay ? this.#current?.host : undefined,
-    );
-    if (wait > 0) {
-      this.#wait('back-off', now + wait);
-      return timer(wait, options.scheduler).pipe(switchMap(() => this.#attempt()));
+  const connect = (): Observable<never> => {
+    const next = recovery.nextHost(now(), stay ? current?.origin.host : undefined);
+    if (next.wait > 0) {
+      wait('back-off', now() + next.wait);
+      return after(next.wait, connect);
     }
+    const { host } = next;
     // What the consumer causes paces itself, and says nothing against the host.
-    if (!this.#free) this.#recovery.attempt(host, now);
-    this.#stay = this.#free = false;
-    this.#connection += 1;
-    const filter = this.#turn.wanted;
-    const wire = this.#recovery.wires.of(host);
+    if (!free) recovery.attempt(host, now());
+    stay = free = false;
+    connection += 1;
+    const filter = turn.wanted();
+    const wire = recovery.wireOf(host);
     const plan = planConnection(position, {
       host,
       wire,
       rewind: options.rewind,
-      now,
-      filterChange: this.#turn.changedAt,
+      now: now(),
+      filterChange: turn.changedAt(),
       filter: filter.fingerprint,
-      covers: (time) => this.#delivered.covers(time),
+      covers: (time) => delivered.covers(time),
     });
-    const { maxPayload } = options;
-    const request = streamRequest(
+    const { cursor } = plan;
+    const { url, protocols, hello } = streamRequest(
       wire,
       host,
       filter,
-      plan.cursor,
-      this.#capped ? maxPayload : undefined,
+      cursor,
+      capped ? maxPayload : undefined,
     );
-    this.#current = { host, wire, filter, plan, url: request.url, hidden: false };
-    this.#session = this.#newSession(this.#current, request.hello);
-    this.#signal({
-      type: 'connect',
-      subscription: this.hooks.teller.subscription,
-      connection: this.#connection,
-      attempt: this.#recovery.failures,
-      url: host,
-    });
-    const open = openSocket({
-      WebSocket: options.WebSocket,
-      url: request.url,
-      protocols: request.protocols,
-      maxPayload,
-      options: options.webSocketOptions,
-    });
-    return link(open, this.#session, limitsOf(options, filter), options.scheduler);
-  }
-
-  #newSession(current: Current, hello: string | undefined): Session {
-    const { host, wire, filter, plan } = current;
-    const { subscription } = this.hooks.teller;
-    return new Session({
-      options: this.options,
+    current = {
       plan,
-      position: this.position,
-      delivered: this.#delivered,
-      recall: plan.overlap ? this.#overlap.recallFor(host, plan) : undefined,
-      parse: parserOf(wire),
+      url,
+      filter,
       origin: { wire, host, filter: filter.fingerprint, subscription },
+      parse: wire === 'v1' ? parseV1 : parseV2,
       hello,
-      test: wire === 'v1' && filter.kinds !== undefined ? eventTest(filter) : undefined,
-      earlier: this.#earlier.before(filter, this.position.time),
-      capped: this.#capped,
-      deliver: this.deliver,
-      tap: this.hooks.tap,
-      notice: this.#notice,
-      opened: () => {
-        this.#opened(current);
-      },
-      caughtUp: (by) => {
-        this.#signal({ type: 'caught-up', by });
-      },
-      stalled: () => {
-        this.#signal({ type: 'stall' });
-      },
-      waiting: () => {
-        this.#wait('backpressure', undefined);
-      },
-      ended: (end, opened, fail) => {
-        this.#explain(current, end, opened, fail);
-      },
-    });
-  }
+      recall: plan.overlap ? recallFor(host, cursor) : undefined,
+      test: wire === 'v1' && filter.kinds ? eventTest(filter) : undefined,
+      earlier: earlier.before(filter, position.time),
+      capped,
+      events: 0,
+    };
+    const attempt = recovery.failures;
+    signal({ type: 'connect', subscription, connection, attempt, url: host });
+    const open = openSocket(options, url, protocols);
+    return link(open, openSession(run, current), limitsOf(options, filter), scheduler);
+  };
 
-  #opened({ host, filter, plan }: Current): void {
-    this.#recovery.wires.opened(host);
-    this.#overlap.opened(plan);
-    this.#signal({ type: 'open', atTip: plan.cursor === undefined });
-    if (this.#turn.apply(filter)) this.#notice(say.filterApplied(filter));
-    this.#earlier.applied(filter, this.position.time);
-  }
-
-  #explain(
-    current: Current,
-    end: SocketEnd,
-    opened: boolean,
-    fail: (error: unknown) => void,
-  ): void {
-    const ended = { opened, url: current.url, capped: this.#capped };
-    const { options } = this;
-    explainEnd(end, { options, notice: this.#notice, ...ended }, (error, hidden) => {
-      current.hidden = hidden;
-      fail(error);
-    });
-  }
+  /**
+   * What was delivered before. On the host of the last overlap it is kept, with what was met again
+   * crossed out: seqs tell the rest. Elsewhere it is made anew.
+   */
+  const recallFor = (host: string, cursor = 0): Recall => {
+    if (kept?.host !== host || !position.floors.has(host)) {
+      // What lies further back than the replay, by any clock, is not met again.
+      const since = cursor < TIME_CURSOR_MIN ? 0 : cursor - rewind;
+      kept = { host, recall: delivered.recall(since, sameRelay, host) };
+    }
+    return kept.recall;
+  };
 
   /** What follows the end of a connection. Errors when the stream has to end. */
-  #afterEnd(error: unknown): Observable<unknown> {
-    const now = this.#now();
-    let wait = 0;
+  const afterEnd = (error: unknown): Observable<unknown> => {
+    let pause = 0;
     if (error instanceof Leave) {
-      this.#stay = true;
-      this.#free = error.cause === 'backpressure';
-      if (error.cause === 'oversize') this.#capped = true;
-      if (error.cause === 'past-oversize') this.#capped = false;
+      stay = true;
+      free = error.cause === 'backpressure';
+      if (error.cause === 'oversize') capped = true;
+      if (error.cause === 'past-oversize') capped = false;
     } else if (error instanceof InvalidRequestError) {
-      if (!this.#turn.revert()) throw error;
-      this.#notice(say.filterRejected(error.message));
-      this.#stay = true;
-    } else if (error instanceof CursorTooOldError && isSeqCursor(this.#current?.plan.cursor)) {
-      this.#recovery.tooOld(error, !this.#turn.everOpened);
-      this.#stay = true;
+      if (!turn.revert()) throw error;
+      notice(say.filterRejected(error.message));
+      stay = true;
+    } else if (
+      error instanceof CursorTooOldError &&
+      // Only a seq can be too old; a time is clamped.
+      (current?.plan.cursor ?? TIME_CURSOR_MIN) < TIME_CURSOR_MIN
+    ) {
+      recovery.tooOld(error, !turn.everOpened());
+      stay = true;
     } else if (isJetstreamError(error)) {
-      wait = this.#failed(error, now);
+      pause = recovery.failed(error, current as Attempt, now());
+      wait('back-off', now() + pause, error);
     } else {
       throw error;
     }
-    return timer(wait, this.options.scheduler);
-  }
-
-  #failed(error: JetstreamError, now: number): number {
-    const { host, plan, hidden } = this.#current as Current;
-    const { openedAt, events } = this.#session as Session;
-    const course = { host, openedAt, events, cursor: plan.cursor, hidden };
-    const wait = this.#recovery.failed(error, course, now);
-    this.#wait('back-off', now + wait, error);
-    return wait;
-  }
-
-  #wait(cause: WaitCause, retryAt: number | undefined, error?: JetstreamError): void {
-    const { subscription } = this.hooks.teller;
-    const attempt = this.#recovery.failures;
-    this.#signal({ type: 'wait', subscription, cause, attempt, retryAt, error });
-  }
-
-  #signal(signal: StateSignal): void {
-    this.hooks.teller.signal(signal, this.#now());
-  }
-
-  readonly #notice = (body: NoticeBody): void => {
-    this.hooks.notice(body, this.#connection, this.#current?.host ?? '');
+    return timer(pause, scheduler);
   };
 
-  #now(): number {
-    return this.options.scheduler.now();
-  }
+  return filterSource(options.filter$, (reason) => {
+    notice(say.filterRejected(reason));
+  }).pipe(
+    // Read before switchMap closes the connection.
+    map((filter) => ({ filter, isLive: current?.liveAt !== undefined })),
+    switchMap(({ filter, isLive }) => under(filter, isLive)),
+  );
 }

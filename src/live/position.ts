@@ -1,3 +1,4 @@
+import { TIME_CURSOR_MIN } from '../cursor.js';
 import type { JetstreamEvent } from '../event.js';
 import type { EventOrigin } from '../origin.js';
 import type { Start } from './start.js';
@@ -56,6 +57,12 @@ export class Position {
   get knownTime(): number | undefined {
     if (this.begun && this.time > 0) return this.time;
     return this.start.at === 'cursor' ? this.start.cursor.time_us : undefined;
+  }
+
+  /** The known time moved back by `rewind`, as a cursor; `undefined` where none is known. */
+  rewound(): number | undefined {
+    const known = this.knownTime;
+    return known === undefined ? undefined : Math.max(TIME_CURSOR_MIN, known - this.rewind * 1000);
   }
 
   /** A connection opened at the tip: from now on (ms) nothing may be missed. */

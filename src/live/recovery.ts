@@ -10,129 +10,124 @@ import {
 } from '../errors.js';
 import type { NoticeBody } from '../notice.js';
 import type { ResolvedOptions } from '../resolve-options.js';
+import type { Attempt } from './attempt.js';
 import type { Position } from './position.js';
 import * as say from './say.js';
-import { Wires } from './wires.js';
-
-/** How a connection went, seen from its end. */
-export interface Course {
-  readonly host: string;
-  /** When it opened, ms; `undefined` when it did not. */
-  readonly openedAt: number | undefined;
-  /** New events it brought. */
-  readonly events: number;
-  /** Cursor it asked for. */
-  readonly cursor: number | undefined;
-  /** Whether the platform hid why the handshake failed. */
-  readonly hidden: boolean;
-}
 
 /** A long silent connection is progress as well: this many times `resetAfter`. */
 const SILENT_FACTOR = 6;
 /** Refusals that cannot be read after which a seq cursor is taken to be too old. */
 const UNREAD_LIMIT = 2;
+/** Refusals in a row, of a kind that cannot be read, after which the other wire is tried. */
+const TRY_OTHER = 3;
+/**
+ * Statuses that say a host does not speak v2: no such route, no such method; or that the filter
+ * does not fit into a URL there (v1 can send it as a message).
+ */
+const NOT_V2 = [404, 501, 414, 431];
 
 /** Decides what follows the end of a connection: the host, the wire, the wait, or the end. */
-export class Recovery {
-  /** Failures in a row. */
-  failures = 0;
-  readonly wires: Wires;
-  readonly #pool: HostPool;
-
-  constructor(
-    private readonly options: ResolvedOptions,
-    private readonly position: Position,
-    private readonly notice: (body: NoticeBody) => void,
-  ) {
-    this.#pool = new HostPool(options.hosts, options.retry.attemptsPerMinute);
-    this.wires = new Wires(options.protocol);
-  }
+export function startRecovery(
+  { hosts, protocol, retry, random, cursorTooOld, rewind }: ResolvedOptions,
+  position: Position,
+  notice: (body: NoticeBody) => void,
+) {
+  const pool = new HostPool(hosts, retry.attemptsPerMinute);
+  const auto = protocol === 'auto';
+  /** Hosts that speak v1, as far as it is known. */
+  const v1 = new Set<string>();
+  /** Refusals in a row that could not be read. */
+  const unread = new Map<string, number>();
 
   /**
    * The host for the next attempt, and how long it has to wait (ms).
    *
    * @param stay - host to stay with, where leaving it would give up an exact resume for nothing
    */
-  nextHost(now: number, stay: string | undefined): { host: string; wait: number } {
-    const { start, begun, detour } = this.position;
+  const nextHost = (now: number, stay: string | undefined) => {
+    const { start, begun, detour } = position;
     // A bare seq means something on one host only: the first.
-    const only =
-      start.at === 'seq' && !begun && detour === undefined ? this.options.hosts[0] : undefined;
+    const only = start.at === 'seq' && !begun && detour === undefined ? hosts[0] : undefined;
     const own = start.at === 'cursor' && !begun ? start.cursor.host : undefined;
-    return this.#pool.next(now, only, stay ?? own);
-  }
+    return pool.next(now, only, stay ?? own);
+  };
 
-  /** An attempt begins. */
-  attempt(host: string, now: number): void {
-    this.#pool.attempt(host, now);
-  }
-
-  /**
-   * A connection failed. Gives the wait (ms) before the next attempt.
-   *
-   * @throws {@link RetryLimitError}
-   */
-  failed(error: JetstreamError, course: Course, now: number): number {
-    const { retry, random } = this.options;
-    if (error instanceof UpgradeRefusedError && this.wires.refused(course.host, error.status)) {
-      this.notice(say.downgraded());
-      return 0;
-    }
-    if (course.hidden) this.#unread(course);
-    const lasted = course.openedAt === undefined ? 0 : now - course.openedAt;
-    const worked =
-      (lasted >= retry.resetAfter && course.events > 0) ||
-      lasted >= SILENT_FACTOR * retry.resetAfter;
-    if (worked) {
-      this.failures = 0;
-      this.#pool.worked(course.host);
-    } else {
-      const retryAfter = error instanceof UpgradeRefusedError ? error.retryAfter : undefined;
-      this.#pool.failed(course.host, now, isHostAtFault(error), retryAfter);
-    }
-    this.failures += 1;
-    if (this.failures > retry.maxRetries) {
-      throw new RetryLimitError(`gave up after ${String(retry.maxRetries)} retries`, {
-        hint: 'see cause',
-        cause: error,
-      });
-    }
-    const delay = backoffDelay(this.failures, retry, random);
-    return Math.max(delay, this.nextHost(now, undefined).wait);
-  }
-
-  /**
-   * The server no longer keeps the cursor.
-   *
-   * @param first - whether no connection was ever open
-   * @throws the error itself, on the first connect under the policy `error`
-   */
-  tooOld(error: CursorTooOldError, first: boolean): void {
-    const { position, options } = this;
-    const from = position.knownTime;
-    if (first && options.cursorTooOld === 'error') throw error;
-    if (first && options.cursorTooOld === 'tip') {
-      position.detour = 'tip';
-      this.notice(say.cursorTooOld(true, from, undefined));
-      return;
-    }
-    const alive = position.aliveAt;
-    const us = alive === undefined ? TIME_CURSOR_MIN : (alive - options.rewind) * 1000;
-    position.detour = { us: Math.max(TIME_CURSOR_MIN, us) };
-    this.notice(say.cursorTooOld(alive === undefined, from, alive === undefined ? undefined : us));
-  }
-
-  /** In a browser a cursor that is too old looks like any refusal. */
-  #unread({ host, cursor }: Course): void {
-    const count = this.wires.refusedUnread(host);
-    const isSeq = cursor !== undefined && cursor < TIME_CURSOR_MIN;
-    const { position } = this;
-    const known = position.knownTime;
-    if (!isSeq || known === undefined || count < UNREAD_LIMIT) return;
-    const us = Math.max(TIME_CURSOR_MIN, known - this.options.rewind * 1000);
+  /** In a browser a cursor that is too old, or a wire not spoken, looks like any refusal. */
+  const refusedUnread = (host: string, cursor = TIME_CURSOR_MIN) => {
+    const count = (unread.get(host) ?? 0) + 1;
+    unread.set(host, count);
+    if (auto && count % TRY_OTHER === 0 && !v1.delete(host)) v1.add(host);
+    const us = position.rewound();
+    if (cursor >= TIME_CURSOR_MIN || us === undefined || count < UNREAD_LIMIT) return;
     position.detour = { us };
-    this.notice(say.resumedByTime('unreadable-refusal', us));
-  }
+    notice(say.resumedByTime('unreadable-refusal', us));
+  };
+
+  const recovery = {
+    /** Failures in a row. */
+    failures: 0,
+    nextHost,
+
+    wireOf: (host: string) => (auto ? (v1.has(host) ? 'v1' : 'v2') : protocol),
+
+    /** An attempt begins. */
+    attempt: (host: string, now: number) => {
+      pool.attempt(host, now);
+    },
+
+    /** A host accepted. */
+    opened: (host: string) => {
+      unread.delete(host);
+    },
+
+    /**
+     * A connection failed. Gives the wait (ms) before the next attempt.
+     *
+     * @throws {@link RetryLimitError}
+     */
+    failed: (error: JetstreamError, attempt: Attempt, now: number): number => {
+      const { host } = attempt.origin;
+      const refused = error instanceof UpgradeRefusedError ? error : undefined;
+      if (refused && auto && !v1.has(host) && NOT_V2.includes(refused.status)) {
+        v1.add(host);
+        notice(say.downgraded());
+        return 0;
+      }
+      if (attempt.hidden) refusedUnread(host, attempt.plan.cursor);
+      const lasted = now - (attempt.openedAt ?? now);
+      if (lasted >= retry.resetAfter * (attempt.events > 0 ? 1 : SILENT_FACTOR)) {
+        recovery.failures = 0;
+        pool.worked(host);
+      } else {
+        pool.failed(host, now, isHostAtFault(error), refused?.retryAfter);
+      }
+      recovery.failures += 1;
+      if (recovery.failures > retry.maxRetries) {
+        throw new RetryLimitError(`gave up after ${retry.maxRetries} retries`, {
+          hint: 'see cause',
+          cause: error,
+        });
+      }
+      const delay = backoffDelay(recovery.failures, retry, random);
+      return Math.max(delay, nextHost(now, undefined).wait);
+    },
+
+    /**
+     * The server no longer keeps the cursor.
+     *
+     * @param first - whether no connection was ever open
+     * @throws the error itself, on the first connect under the policy `error`
+     */
+    tooOld: (error: CursorTooOldError, first: boolean): void => {
+      if (first && cursorTooOld === 'error') throw error;
+      const { aliveAt, knownTime } = position;
+      const toTip = first && cursorTooOld === 'tip';
+      const us = toTip || aliveAt === undefined ? undefined : (aliveAt - rewind) * 1000;
+      position.detour = toTip ? 'tip' : { us: Math.max(TIME_CURSOR_MIN, us ?? TIME_CURSOR_MIN) };
+      notice(say.cursorTooOld(us === undefined, knownTime, us));
+    },
+  };
+  return recovery;
 }
 
 /** Whether another host is likely to do better at once, without a second try. */
@@ -140,6 +135,5 @@ function isHostAtFault(error: JetstreamError): boolean {
   if (error instanceof ConnectionTimeoutError) return true;
   if (!(error instanceof UpgradeRefusedError)) return false;
   const { code } = (error.cause ?? {}) as { code?: unknown };
-  const tls = typeof code === 'string' && /CERT|TLS|SSL/.test(code);
-  return tls || (error.status >= 400 && error.status < 500);
+  return /CERT|TLS|SSL/.test(String(code)) || (error.status >= 400 && error.status < 500);
 }

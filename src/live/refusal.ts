@@ -39,7 +39,7 @@ export function endError({ code, reason, error }: SocketEnd, opened: boolean): J
     return new UpgradeRefusedError(0, undefined, `no connection${why}`, error);
   }
   const why = reason === '' ? '' : `, ${cut(reason, 123)}`;
-  return new ConnectionClosedError(code, `closed: ${String(code)}${why}`, error);
+  return new ConnectionClosedError(code, `closed: ${code}${why}`, error);
 }
 
 /** Not an error: a connection left by intent, to be followed by another at once. */

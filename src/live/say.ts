@@ -39,7 +39,7 @@ export function serverInfo(name: string, text: string): NoticeBody {
 }
 
 export function backpressure(events: number, bytes: number): NoticeBody {
-  const hint = 'make the handler faster or the filter narrower';
+  const hint = 'speed up the handler or narrow the filter';
   return say('backpressure', 'buffer full: pausing, nothing is lost', hint, { events, bytes });
 }
 
@@ -60,12 +60,12 @@ function gap(
   from: number | undefined,
   to: number | undefined,
 ): NoticeBody {
-  const hint = 'fetch what lies between from and to elsewhere, if it matters';
+  const hint = 'fetch what is missing elsewhere';
   return say('gap', message, hint, { cause, certain, from, to });
 }
 
 export function v1Clamp(from: number | undefined, to: number): NoticeBody {
-  return gap('the v1 host may have clamped the cursor', 'v1-clamp', false, from, to);
+  return gap('the host may keep less', 'v1-clamp', false, from, to);
 }
 
 export function cursorAhead(to: number): NoticeBody {
@@ -86,7 +86,7 @@ export function cursorTooOld(
   from: number | undefined,
   to: number | undefined,
 ): NoticeBody {
-  return gap('the host no longer keeps the position', 'cursor-too-old', certain, from, to);
+  return gap('the host keeps less', 'cursor-too-old', certain, from, to);
 }
 
 export function failover(
@@ -95,7 +95,7 @@ export function failover(
   resumedFrom: number | undefined,
   covered: boolean,
 ): NoticeBody {
-  const hint = 'raise rewind if hosts lag more than that';
+  const hint = 'raise rewind if hosts lag more';
   return say('failover', `now at ${to}`, hint, { from, to, resumedFrom, covered });
 }
 
@@ -103,7 +103,7 @@ export function resumedByTime(
   cause: Data<'cursor-translated'>['cause'],
   resumedFrom: number,
 ): NoticeBody {
-  const hint = 'expect repeats of the rewind after a restart';
+  const hint = 'expect repeats';
   return say('cursor-translated', `resumed by time: ${cause}`, hint, { cause, resumedFrom });
 }
 

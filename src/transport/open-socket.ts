@@ -5,15 +5,13 @@ import { abnormalEnd } from './abnormal-end.js';
 import { nodeSocket, type NodeSocket } from './node-socket.js';
 import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js';
 
-/** What a socket is opened with. */
-export interface SocketRequest {
+/** What a socket is opened with: the options of that name. */
+export interface SocketOptions {
   readonly WebSocket: WebSocketConstructor;
-  readonly url: string;
-  readonly protocols: readonly string[];
   /** Frames up to this many bytes are taken; `ws` closes with 1009 above. */
   readonly maxPayload: number;
   /** The user's own options for `ws`. */
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly webSocketOptions: Readonly<Record<string, unknown>>;
 }
 
 /** The WebSocket class to use. @throws {@link InvalidOptionsError} where the platform has none. */
@@ -24,11 +22,24 @@ export function webSocketClass(own: WebSocketConstructor | undefined): WebSocket
 }
 
 /** A WebSocket as the core sees it. */
-export function openSocket(request: SocketRequest): OpenSocket {
+export function openSocket(
+  { WebSocket, maxPayload, webSocketOptions }: SocketOptions,
+  url: string,
+  protocols: readonly string[],
+): OpenSocket {
   return (events) => {
     let socket: WebSocketLike;
     try {
-      socket = construct(request);
+      socket = new WebSocket(url, [...protocols], {
+        maxPayload,
+        // v2 declines deflate and v1 refuses it beside zstd (protocol, 1.7 and 2.5).
+        perMessageDeflate: false,
+        // A frame with broken UTF-8 must cost that frame, not the connection, again and again.
+        skipUTF8Validation: true,
+        ...webSocketOptions,
+        // A redirect could carry the user's headers to another origin.
+        followRedirects: false,
+      });
     } catch (error) {
       return stillborn(events, error);
     }
@@ -37,25 +48,6 @@ export function openSocket(request: SocketRequest): OpenSocket {
       ? nodeSocket(socket as NodeSocket, events)
       : standardSocket(socket, events);
   };
-}
-
-function construct({
-  WebSocket,
-  url,
-  protocols,
-  maxPayload,
-  options,
-}: SocketRequest): WebSocketLike {
-  return new WebSocket(url, [...protocols], {
-    maxPayload,
-    // v2 declines deflate and v1 refuses it beside zstd (protocol, 1.7 and 2.5).
-    perMessageDeflate: false,
-    // A frame with broken UTF-8 must cost that frame, not the connection, again and again.
-    skipUTF8Validation: true,
-    ...options,
-    // A redirect could carry the user's headers to another origin.
-    followRedirects: false,
-  });
 }
 
 /** The constructor threw: told as an end, but not before the caller has its socket. */

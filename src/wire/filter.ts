@@ -31,7 +31,7 @@ export function resolveFilter(filter: Filter): ResolvedFilter {
     filter.collections,
     'collections',
     MAX_COLLECTIONS,
-    'use an NSID (app.bsky.feed.post) or a prefix (app.bsky.feed.*)',
+    'use NSIDs (app.bsky.feed.post) or prefixes (app.bsky.feed.*)',
     (collection) => isNsid(collection) || isNsidPrefix(collection),
   );
   const dids = list(
@@ -50,7 +50,7 @@ export function resolveFilter(filter: Filter): ResolvedFilter {
     throw new InvalidOptionsError(
       'collections',
       'can never apply: kinds leaves out commit',
-      'add commit to kinds, or leave collections out',
+      'add it, or leave collections out',
     );
   }
   return {
@@ -108,8 +108,8 @@ function list(
   if (distinct.length > max) {
     throw new InvalidOptionsError(
       option,
-      `has ${String(distinct.length)} entries, the protocol allows ${String(max)}`,
-      'split it over several streams, or filter here with an operator',
+      `has ${distinct.length} entries, the protocol allows ${max}`,
+      'split it over several streams',
     );
   }
   return distinct;
@@ -119,16 +119,12 @@ function sorted(values: readonly string[] | undefined): readonly string[] | null
   return values === undefined ? null : [...values].sort();
 }
 
-/** 53 bits of a text (two multiplicative 32-bit lanes, mixed): enough to tell filters apart. */
+/** 48 bits of a text (a polynomial modulo a prime): enough to tell filters apart. */
 function fingerprint(text: string): string {
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
+  let hash = 7;
+  // Below 2^53 all along, so every step is exact.
   for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    a = Math.imul(a ^ code, 2654435761);
-    b = Math.imul(b ^ code, 1597334677);
+    hash = (hash * 31 + text.charCodeAt(index)) % 281474976710597;
   }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
+  return hash.toString(36);
 }

@@ -22,67 +22,38 @@ export interface StreamRequest {
 export function streamRequest(
   wire: 'v1' | 'v2',
   origin: string,
-  filter: ResolvedFilter,
+  { kinds, collections = ALL, dids = ALL }: ResolvedFilter,
   cursor: number | undefined,
   maxMessageSizeBytes: number | undefined,
 ): StreamRequest {
-  return wire === 'v2'
-    ? v2Request(origin, filter, cursor, maxMessageSizeBytes)
-    : v1Request(origin, filter, cursor, maxMessageSizeBytes);
-}
-
-function v2Request(
-  origin: string,
-  { kinds, collections, dids }: ResolvedFilter,
-  cursor: number | undefined,
-  maxMessageSizeBytes: number | undefined,
-): StreamRequest {
+  const isV2 = wire === 'v2';
+  const list = (name: string, values: readonly unknown[] = ALL) =>
+    values.map((value) => `${name}=${encodeURIComponent(String(value))}`);
+  const one = (name: string, value: unknown) => list(name, value === undefined ? ALL : [value]);
+  const filters = isV2
+    ? [...list('kinds', kinds), ...list('collections', collections), ...list('dids', dids)]
+    : [...list('wantedCollections', collections), ...list('wantedDids', dids)];
+  const long = !isV2 && filters.join('&').length > MAX_QUERY;
   const query = [
-    ...pair('cursor', cursor),
-    ...pairs('kinds', kinds),
-    ...pairs('collections', collections),
-    ...pairs('dids', dids),
-    ...pair('maxMessageSizeBytes', maxMessageSizeBytes),
-  ];
-  const url = withQuery(`${origin}/xrpc/network.bsky.jetstream.subscribeEvents`, query);
-  return { url, protocols: [V2_SUBPROTOCOL], hello: undefined };
-}
-
-function v1Request(
-  origin: string,
-  { collections, dids }: ResolvedFilter,
-  cursor: number | undefined,
-  maxMessageSizeBytes: number | undefined,
-): StreamRequest {
-  const position = [...pair('cursor', cursor), ...pair('maxMessageSizeBytes', maxMessageSizeBytes)];
-  const filters = [...pairs('wantedCollections', collections), ...pairs('wantedDids', dids)];
-  const path = `${origin}/subscribe`;
-  if (filters.join('&').length <= MAX_QUERY) {
-    return { url: withQuery(path, [...position, ...filters]), protocols: [], hello: undefined };
-  }
+    ...one('cursor', cursor),
+    ...one('maxMessageSizeBytes', maxMessageSizeBytes),
+    ...(long ? ['requireHello=true'] : filters),
+  ].join('&');
   const payload = {
-    wantedCollections: collections ?? [],
-    wantedDids: dids ?? [],
+    wantedCollections: collections,
+    wantedDids: dids,
     maxMessageSizeBytes: maxMessageSizeBytes ?? 0,
   };
+  const path = isV2 ? '/xrpc/network.bsky.jetstream.subscribeEvents' : '/subscribe';
   return {
-    url: withQuery(path, [...position, 'requireHello=true']),
-    protocols: [],
-    hello: JSON.stringify({ type: 'options_update', payload }),
+    url: origin + path + (query && `?${query}`),
+    protocols: isV2 ? [V2_SUBPROTOCOL] : [],
+    hello: long ? JSON.stringify({ type: 'options_update', payload }) : undefined,
   };
 }
 
-function pair(name: string, value: number | undefined): string[] {
-  return value === undefined ? [] : [`${name}=${String(value)}`];
-}
-
-function pairs(name: string, values: readonly string[] | undefined): string[] {
-  return (values ?? []).map((value) => `${name}=${encodeURIComponent(value)}`);
-}
-
-function withQuery(path: string, query: readonly string[]): string {
-  return query.length === 0 ? path : `${path}?${query.join('&')}`;
-}
+/** On the wire an empty list means all. */
+const ALL: readonly string[] = [];
 
 const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
@@ -94,33 +65,23 @@ const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  */
 export function hostOrigin(host: string): string {
   const text = typeof host === 'string' ? host.trim() : '';
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-  const bare = scheme === undefined ? text : text.slice(scheme.length + 3);
-  const url = parseUrl(`https://${bare}`);
-  const secure = scheme === 'https' || scheme === 'wss';
-  if (
-    url === undefined ||
-    url.hostname === '' ||
-    !(scheme === undefined || secure || isPlain(scheme))
-  ) {
+  const [, scheme, bare = ''] = /^(?:(https?|wss?):\/\/)?(.*)$/i.exec(text) ?? [];
+  const url = bare.includes('://') ? undefined : parseUrl(`https://${bare}`);
+  if (!url?.hostname) {
     throw new InvalidOptionsError(
       'hosts',
       // What stands before an @ may be a password.
       `${text.includes('@') ? 'one entry' : JSON.stringify(text).slice(0, 128)} is not a host`,
-      'use a name such as jetstream.us-east.bsky.network, or a ws, wss, http or https URL',
+      'use a name, or a ws, wss, http or https URL',
     );
   }
   if (url.username !== '' || url.password !== '') {
     throw new InvalidOptionsError('hosts', 'holds credentials', 'the live stream needs none');
   }
-  const tls = scheme === undefined ? !LOOPBACK.test(url.hostname) : secure;
+  const tls = scheme ? /ps$|ss$/i.test(scheme) : !LOOPBACK.test(url.hostname);
   // Parsed once more: `URL` drops the default port of the scheme it sees.
   const origin = tls ? 'wss' : 'ws';
   return `${origin}://${new URL(`${origin}://${bare}`).host}`;
-}
-
-function isPlain(scheme: string): boolean {
-  return scheme === 'http' || scheme === 'ws';
 }
 
 function parseUrl(text: string): URL | undefined {
