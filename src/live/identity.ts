@@ -1,49 +1,38 @@
 import type { JetstreamEvent } from '../event.js';
 
-/** Who an event is, on whichever host it is met (design: `rewind`). */
-export function identity(
-  did: string,
-  kindOrOperation: string,
-  a: string,
-  b: string,
-  c: string,
-): string {
-  return `${did} ${kindOrOperation} ${a} ${b} ${c}`;
+/** What is left of an event to recognise it by, on whichever host it is met (design: `rewind`). */
+export interface Trace {
+  readonly did: string;
+  /** Equal for equal events. */
+  readonly key: string;
+  /** Place in its repository; identity and account events have none. */
+  readonly rev?: string;
+  /** The relay's time, of identity and account events. */
+  readonly time?: string;
+  /** The relay's own number; commits carry none. */
+  readonly seq?: number;
 }
 
-/** The parts of an identity beside the DID. Objects would be allocated per event; columns are not. */
-export function partsOf(event: JetstreamEvent): [kind: string, a: string, b: string, c: string] {
+/** The trace of an event. Of a commit's key the first two words are DID and rev. */
+export function traceOf(event: JetstreamEvent): Trace {
+  const { did } = event;
   switch (event.kind) {
     case 'commit': {
       const { operation, rev, collection, rkey } = event.commit;
-      return [operation, rev, collection, rkey];
+      // The first letter tells the operations apart.
+      return { did, key: `${did} ${rev} ${operation.charAt(0)} ${collection} ${rkey}`, rev };
     }
-    case 'identity':
-      return ['identity', '', event.identity.time, event.identity.handle ?? ''];
+    case 'sync': {
+      const { rev, seq } = event.sync;
+      return { did, key: `${did} ${rev} sync`, rev, seq };
+    }
+    case 'identity': {
+      const { time, handle, seq } = event.identity;
+      return { did, key: `${did} identity ${time} ${handle ?? ''}`, time, seq };
+    }
     case 'account': {
-      const { time, active, status } = event.account;
-      return ['account', '', time, `${String(active)} ${status ?? ''}`];
+      const { time, active, status, seq } = event.account;
+      return { did, key: `${did} account ${time} ${String(active)} ${status ?? ''}`, time, seq };
     }
-    case 'sync':
-      return ['sync', event.sync.rev, '', ''];
-  }
-}
-
-/** Whether the kind of an identity is a commit's operation. */
-export function isOperation(kind: string): boolean {
-  return kind === 'create' || kind === 'update' || kind === 'delete';
-}
-
-/** The relay's own number of an event; commits carry none. */
-export function relaySeq(event: JetstreamEvent): number | undefined {
-  switch (event.kind) {
-    case 'commit':
-      return undefined;
-    case 'identity':
-      return event.identity.seq;
-    case 'account':
-      return event.account.seq;
-    case 'sync':
-      return event.sync.seq;
   }
 }

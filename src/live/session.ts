@@ -40,6 +40,8 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   /** The server's words about a clamped time cursor, until an event tells what it means. */
   let clamp: string | undefined;
   let over = false;
+  /** Earlier events (µs) are surely not live: it saves a look at the clock. */
+  let liveFrom = 0;
 
   const leave = (cause: Leave['cause']) => control?.leave(new Leave(cause));
 
@@ -57,7 +59,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     }
     const { seq, time_us: time } = event;
     if (first && !checkFirst(seq, time)) return;
-    if (attempt.liveAt === undefined) checkLag(time);
+    if (time >= liveFrom && attempt.liveAt === undefined) checkLag(time);
     if (
       (seq !== undefined && (seen.last < seq ? seen.take(seq) : takeLower(seq)) === 'repeat') ||
       (careful && isSurplus(event))
@@ -169,6 +171,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
 
   const checkLag = (time: number) => {
     const now = scheduler.now();
+    liveFrom = now * 1000 - rewind;
     // In either direction: clocks differ, but a time far ahead is a damaged one.
     if (Math.abs(now * 1000 - time) >= rewind) return;
     attempt.liveAt = now;
