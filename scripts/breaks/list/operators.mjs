@@ -4,13 +4,8 @@ export const operators = [
     name: 'from-did-passes-before-first-set',
     law: 3,
     what: 'fromDid passes everything before its first set',
-    file: 'operators/from-did.ts',
-    edits: [
-      [
-        'let wanted: ReadonlySet<string> = new Set();',
-        'let wanted: Pick<ReadonlySet<string>, "has"> = { has: () => true };',
-      ],
-    ],
+    file: 'operators/by-latest.ts',
+    edits: [['boolean = () => false;', 'boolean = () => true;']],
     spec: 'spec/operators/from-did.spec.ts',
     test: 'lets nothing pass before the first set',
   },
