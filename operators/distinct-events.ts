@@ -6,7 +6,7 @@ import { BoundedMap, checkedLimit } from './bounded-map.js';
 /** Options of {@link distinctEvents}. */
 export interface DistinctEventsOptions {
   /**
-   * How many events are remembered, at least 1: about 200 bytes each. A repeat that comes after
+   * How many events are remembered, at least 1: about 400 bytes each. A repeat that comes after
    * more than so many other events passes.
    *
    * @default 65_536

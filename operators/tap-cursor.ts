@@ -36,7 +36,8 @@ export interface TapCursorOptions {
  * ended the stream (`take`, an operator that threw) is not counted: rather once too often after a
  * restart than never, so put `take` above.
  *
- * `save` is synchronous: what it throws errors the stream, a promise it returns is nobody's. An event
+ * `save` is synchronous: what it throws errors the stream (and comes out of `unsubscribe`, if that is
+ * what called it), a promise it returns is nobody's. An event
  * without a place, a copy, errors the stream with `CursorError`.
  *
  * @param save - called with the position and its event
@@ -79,6 +80,7 @@ export function tapCursor<E extends JetstreamEvent>(
         save(cursorOf(event), event);
       };
       const tell = () => {
+        timer?.unsubscribe();
         timer = undefined;
         try {
           flush();

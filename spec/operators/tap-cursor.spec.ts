@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { asyncScheduler, from, map, Subject, take, throwError } from 'rxjs';
+import { asyncScheduler, from, map, Subject, Subscription, take, throwError } from 'rxjs';
 import { CursorError, cursorOf, type JetstreamEvent } from 'rx-jetstream';
 import { tapCursor, type TapCursorOptions } from 'rx-jetstream/operators';
 import { numberedEvents, testEvent } from 'rx-jetstream/testing';
@@ -109,6 +109,31 @@ describe('tapCursor once in a while', () => {
     }),
   );
 
+  it('keeps no timer when the stream completes, errors or is left', () => {
+    const timers: Subscription[] = [];
+    const scheduler = {
+      now: () => 0,
+      schedule: () => {
+        const timer = new Subscription();
+        timers.push(timer);
+        return timer;
+      },
+    };
+    const ends = [
+      (source: Subject<JetstreamEvent>) => source.complete(),
+      (source: Subject<JetstreamEvent>) => source.error('gone'),
+      (_: Subject<JetstreamEvent>, open: Subscription) => open.unsubscribe(),
+    ];
+    for (const end of ends) {
+      const source = new Subject<JetstreamEvent>();
+      const tapped = source.pipe(tapCursor(() => undefined, { scheduler }));
+      const open = tapped.subscribe({ error: () => undefined });
+      source.next(a);
+      end(source, open);
+    }
+    expect(timers.map(({ closed }) => closed)).toEqual([true, true, true]);
+  });
+
   it('has called when the consumer hears of the end', () => {
     const order: string[] = [];
     from([a])
@@ -137,6 +162,17 @@ describe('tapCursor once in a while', () => {
     open.unsubscribe();
     open.unsubscribe();
     expect(save.mock.calls).toEqual([[cursorOf(a), a]]);
+  });
+
+  it('throws out of unsubscribe what the callback throws there, and lets go of the source', () => {
+    const source = new Subject<JetstreamEvent>();
+    const failing = () => {
+      throw new Error('disk full');
+    };
+    const open = source.pipe(tapCursor(failing)).subscribe();
+    source.next(a);
+    expect(() => open.unsubscribe()).toThrow('disk full');
+    expect(source.observed).toBe(false);
   });
 
   it('does not call when nothing has come since', () => {
