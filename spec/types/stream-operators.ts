@@ -94,7 +94,8 @@ const literal$ = decoded$.pipe(
 );
 expectTypeOf<Of<typeof literal$>['commit']['record']['text']>().toEqualTypeOf<'hello'>();
 // Before decodeRecord a record is unknown; deletes are gone.
-const unknown$ = posts$.pipe(
+const unknown$ = events$.pipe(
+  inCollection('com.example.thing'),
   whereRecord((record) => {
     expectTypeOf(record).toEqualTypeOf<unknown>();
     return true;
