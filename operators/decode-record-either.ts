@@ -80,7 +80,9 @@ export function decodeRecordEither<Rec>(
 function messageOf(uri: string, fields: readonly FieldReport[]): string {
   const lines = fields
     .slice(0, LINES)
-    .map(({ path, expected, got }) => `  ${path || 'record'}: expected ${expected}, got ${got}`);
+    .map(({ path, expected, got, message = `expected ${expected}` }) => {
+      return `  ${path || 'record'}: ${message}, got ${got}`;
+    });
   const more = fields.length - lines.length;
   if (more > 0) lines.push(`  and ${String(more)} more`);
   return [`${uri} is not valid`, ...lines].join('\n');

@@ -2,10 +2,12 @@
 export interface FieldReport {
   /** Where, for example `embed.images.0.alt`; empty for the record itself. */
   readonly path: string;
-  /** What was expected there: the name of a type, or what the schema says. */
+  /** What was expected there: the name of a type; what a Standard Schema says, which names none. */
   readonly expected: string;
   /** What was found there, in short: `7`, `"hello"`, `nothing`, `an array of 3`. */
   readonly got: string;
+  /** What the codec or schema says about it in its own words, if it does. */
+  readonly message?: string;
 }
 
 /** What io-ts says about one field. */
@@ -88,8 +90,9 @@ function fieldOf({ context, message }: IoTsProblem): FieldReport {
   const last = context.at(-1);
   return {
     path: pathOf(context),
-    expected: short(message ?? last?.type.name ?? 'something else', TYPE_LENGTH),
+    expected: short(last?.type.name ?? 'something else', TYPE_LENGTH),
     got: shown(last?.actual),
+    ...(message !== undefined && { message: short(message, TYPE_LENGTH) }),
   };
 }
 
@@ -101,11 +104,8 @@ export function standardReport(issues: readonly StandardIssue[], record: unknown
       (at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key],
       record,
     );
-    return {
-      path: keys.map(String).join('.'),
-      expected: short(message, TYPE_LENGTH),
-      got: shown(value),
-    };
+    const said = short(message, TYPE_LENGTH);
+    return { path: keys.map(String).join('.'), expected: said, got: shown(value), message: said };
   });
 }
 
