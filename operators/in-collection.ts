@@ -1,5 +1,6 @@
-import { filter, type Observable } from 'rxjs';
+import { filter, isObservable, type Observable } from 'rxjs';
 import type { CommitEvent, JetstreamEvent } from '../src/event.js';
+import { byLatest } from './by-latest.js';
 
 /** The collections a pattern stands for: itself, or everything below `app.bsky.feed.*`. */
 export type CollectionName<Pattern extends string> = Pattern extends `${infer Head}.*`
@@ -17,7 +18,11 @@ export type InCollection<E, Name extends string> =
  * everything below that prefix: `app.bsky.feed.*` matches `app.bsky.feed.post`, never
  * `app.bsky.feedgen.x`. The server filters too (option `collections`), which saves the traffic.
  *
- * @param collections - one or more NSIDs or prefixes
+ * With an Observable of lists the collections change while the stream runs. **Before its first list
+ * nothing passes.** When it completes its last list stays; its error errors the stream. It is
+ * subscribed before the source, once a subscription.
+ *
+ * @param collections - one or more NSIDs or prefixes, or an Observable of several
  *
  * @example
  * ```ts
@@ -35,15 +40,28 @@ export function inCollection<const C extends readonly [string, ...string[]]>(
   ...collections: C
 ): <E extends JetstreamEvent>(
   source: Observable<E>,
-) => Observable<InCollection<E, CollectionName<C[number]>>> {
-  const exact = new Set<string>(collections);
-  const prefixes = collections
+) => Observable<InCollection<E, CollectionName<C[number]>>>;
+export function inCollection(
+  collections$: Observable<Iterable<string>>,
+): <E extends JetstreamEvent>(source: Observable<E>) => Observable<InCollection<E, string>>;
+export function inCollection(
+  ...given: readonly string[] | readonly [Observable<Iterable<string>>]
+): (source: Observable<JetstreamEvent>) => Observable<never> {
+  const [first] = given;
+  if (isObservable(first)) {
+    return (source) => byLatest(source, first, isIn) as Observable<never>;
+  }
+  const wanted = isIn(given as readonly string[]);
+  return (source) => source.pipe(filter(wanted)) as Observable<never>;
+}
+
+function isIn(collections: Iterable<string>): (event: JetstreamEvent) => boolean {
+  // A string is an iterable as well: of its letters.
+  const exact = typeof collections === 'string' ? new Set([collections]) : new Set(collections);
+  const prefixes = [...exact]
     .filter((collection) => collection.endsWith('.*'))
     .map((collection) => collection.slice(0, -1));
   const matches = (collection: string): boolean =>
     exact.has(collection) || prefixes.some((prefix) => collection.startsWith(prefix));
-  return <E extends JetstreamEvent>(source: Observable<E>) =>
-    source.pipe(
-      filter((event) => event.kind === 'commit' && matches(event.commit.collection)),
-    ) as unknown as Observable<InCollection<E, CollectionName<C[number]>>>;
+  return (event) => event.kind === 'commit' && matches(event.commit.collection);
 }
