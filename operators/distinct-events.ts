@@ -1,6 +1,6 @@
 import { defer, filter, type MonoTypeOperatorFunction } from 'rxjs';
 import type { JetstreamEvent } from '../src/event.js';
-import { identity, partsOf } from '../src/live/identity.js';
+import { traceOf } from '../src/identity.js';
 import { BoundedMap, checkedLimit } from './bounded-map.js';
 
 /** Options of {@link distinctEvents}. */
@@ -47,7 +47,7 @@ export function distinctEvents<E extends JetstreamEvent>(
       const seen = new BoundedMap<true>(limit);
       return source.pipe(
         filter((event) => {
-          const key = identity(event.did, ...partsOf(event));
+          const { key } = traceOf(event);
           if (seen.has(key)) return false;
           seen.set(key, true);
           return true;

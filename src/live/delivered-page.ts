@@ -1,5 +1,5 @@
 import type { CommitEvent, JetstreamEvent } from '../event.js';
-import { traceOf, type Trace } from './identity.js';
+import { traceOf, type Trace } from '../identity.js';
 import type { Recall } from './recall.js';
 
 /** Events of the first page and of the largest: a quiet stream costs little, a busy one few pages. */

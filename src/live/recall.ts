@@ -1,5 +1,5 @@
 import type { JetstreamEvent } from '../event.js';
-import { traceOf, type Trace } from './identity.js';
+import { traceOf, type Trace } from '../identity.js';
 
 /** What was delivered before a replay began. */
 export class Recall {

@@ -1,4 +1,4 @@
-import type { JetstreamEvent } from '../event.js';
+import type { JetstreamEvent } from './event.js';
 
 /** What is left of an event to recognise it by, on whichever host it is met (design: `rewind`). */
 export interface Trace {
