@@ -89,12 +89,39 @@ describe('Delivered', () => {
     expect(recall.isRepeat(one)).toBe(true);
   });
 
-  it('does not count the number the relay gave: it differs from host to host', () => {
+  it('does not count the number that another relay gave', () => {
     const delivered = new Delivered(1000, HOUR);
     note(delivered, [identity(), account()]);
     const recall = recallOf(delivered);
     const { identity: inner, ...rest } = identity();
-    expect(recall.isRepeat({ ...rest, identity: { ...inner, seq: 12345 } })).toBe(true);
+    expect(recall.isRepeat({ ...rest, identity: { ...inner, seq: 9_000_000_000 } })).toBe(true);
+  });
+
+  it('counts the number of the same relay, which is known by being near', () => {
+    const delivered = new Delivered(1000, HOUR);
+    note(delivered, [identity()]);
+    const sameRelay = new Set<string>();
+    const recall = delivered.recall(0, new Recall(sameRelay, 'wss://b.example'));
+    const { identity: inner, ...rest } = identity();
+    const next = { ...rest, identity: { ...inner, seq: inner.seq + 50_000 } };
+    expect(recall.isRepeat(next)).toBe(false);
+    expect([...sameRelay]).toEqual(['wss://b.example']);
+    expect(recall.isRepeat(identity())).toBe(true);
+  });
+
+  it('crosses out once what a seq has told to be a repeat', () => {
+    const delivered = new Delivered(1000, HOUR);
+    note(delivered, [numbered(1), numbered(1), numbered(1)]);
+    const recall = delivered.recall(0, new Recall(new Set(), '', 7));
+    recall.cross(numbered(1), 6);
+    // The same frame again, and one from above the floor: delivered after the recall was made.
+    recall.cross(numbered(1), 6);
+    recall.cross(numbered(1), 8);
+    expect([1, 1, 1].map((number) => recall.isRepeat(numbered(number)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('counts: each delivery answers for one repeat', () => {

@@ -170,7 +170,10 @@ export function liveRun(
     if (kept?.host !== host || !position.floors.has(host)) {
       // What lies further back than the replay, by any clock, is not met again.
       const since = cursor < TIME_CURSOR_MIN ? 0 : cursor - rewind;
-      kept = { host, recall: delivered.recall(since, new Recall(sameRelay, host)) };
+      kept = {
+        host,
+        recall: delivered.recall(since, new Recall(sameRelay, host, position.floors.get(host))),
+      };
     }
     return kept.recall;
   };

@@ -61,8 +61,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     if (first && !checkFirst(seq, time)) return;
     if (time >= liveFrom && attempt.liveAt === undefined) checkLag(time);
     if (seq !== undefined && (seen.last < seq ? seen.take(seq) : takeLower(seq)) === 'repeat') {
-      // Cross it out all the same, or it would answer for a later event that is like it.
-      recall?.isRepeat(event);
+      recall?.cross(event, seq);
       clamp = undefined;
       return;
     }
