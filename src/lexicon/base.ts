@@ -1,8 +1,5 @@
 import { type Context, type Errors, failures, identity, success, Type } from 'io-ts';
-import type { Codec } from './codec.js';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a codec takes its own type only
-export type AnyCodec = Codec<any>;
+import type { AnyCodec, Codec } from './codec.js';
 
 /** Every reason why a value is refused; none when it is fine. */
 export type Explain = (value: unknown, context: Context) => Errors;

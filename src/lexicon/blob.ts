@@ -1,5 +1,5 @@
-import { type AnyCodec, codecOf, errorsAt, isObject, leaf } from './base.js';
-import type { Codec } from './codec.js';
+import { codecOf, errorsAt, isObject, leaf } from './base.js';
+import type { AnyCodec, Codec } from './codec.js';
 import { type Cid, cid } from './formats.js';
 import { string } from './strings.js';
 import { type CidLink, cidLink, integerOf } from './values.js';

@@ -44,6 +44,10 @@ export interface CodecShape<A, O, I> {
  */
 export type Codec<A> = CodecShape<A, A, unknown>;
 
+/** A codec of anything: a codec takes its own type only, so `unknown` would not do. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyCodec = Codec<any>;
+
 /** A codec that only decodes. */
 export interface CodecDecoder<I, A> {
   readonly name: string;

@@ -41,11 +41,13 @@ const NSID = /* @__PURE__ */ new RegExp(
 const RECORD_KEY = /* @__PURE__ */ new RegExp(`^${RKEY}$`);
 const TID = /^[2-7a-j][2-7a-z]{12}$/;
 const URI = /^\w+:(?:\/\/)?[^\s/]\S*$/;
-const CID = /^(?:b[a-z2-7]{7,255}|[a-zA-Z0-9+=]{8,256})$/;
+/** The form that the protocol blesses, exactly; other bases and hashes by their letters. */
+const CID =
+  /^(?:baf[ky]rei[a-z2-7]{51}[aeimquy4]|(?!baf[ky]rei)b[a-z2-7]{7,255}|[BFKMQUfkmuz][a-zA-Z0-9+=]{7,255})$/;
 const AT_URI =
   /^at:\/\/([^/?#]+)(?:\/([^/?#]+)(?:\/([^/?#]+))?)?(?:#(\/[a-zA-Z0-9._~:@!$&')(*+,;=%[\]/-]*))?$/;
 const DATETIME =
-  /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,20})?(?:Z|(?!-00:00)[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+  /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|(?!-00:00)[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 /** RFC 5646, 2.1: the tags of old, or language-extlang-script-region-variant-extension-private. */
 const LANGUAGE =
   /^(?:en-GB-oed|i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)|sgn-(?:BE-FR|BE-NL|CH-DE)|art-lojban|cel-gaulish|no-(?:bok|nyn)|zh-(?:guoyu|hakka|min|min-nan|xiang)|(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*(?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*(?:-x(?:-[a-z\d]{1,8})+)?|x(?:-[a-z\d]{1,8})+)$/i;
@@ -67,10 +69,20 @@ const isHandle = (text: string): boolean => HANDLE.test(text) && text.length <= 
 const isNsid = (text: string): boolean => NSID.test(text) && text.length <= 317;
 
 function isAtUri(text: string): boolean {
-  const [, authority, collection, rkey] = AT_URI.exec(text) ?? [];
+  const [, authority, collection, rkey, fragment] = AT_URI.exec(text) ?? [];
   if (authority === undefined || !(isDid(authority) || isHandle(authority))) return false;
+  if (fragment !== undefined && !isPercentEncoded(fragment)) return false;
   if (collection === undefined) return true;
   return isNsid(collection) && (rkey === undefined || RECORD_KEY.test(rkey));
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isDatetime(text: string): boolean {

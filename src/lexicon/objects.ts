@@ -1,6 +1,6 @@
 import type { Context, Errors } from 'io-ts';
-import { type AnyCodec, codecOf, errorsAt, isObject } from './base.js';
-import type { Codec } from './codec.js';
+import { codecOf, errorsAt, isObject } from './base.js';
+import type { AnyCodec, Codec } from './codec.js';
 import { oneOf } from './values.js';
 
 /** A field that may be left out. */

@@ -1,5 +1,5 @@
-import { type AnyCodec, codecOf, errorsAt, errorsOf, isObject } from './base.js';
-import type { Codec } from './codec.js';
+import { codecOf, errorsAt, errorsOf, isObject } from './base.js';
+import type { AnyCodec, Codec } from './codec.js';
 import { string } from './strings.js';
 import { oneOf } from './values.js';
 

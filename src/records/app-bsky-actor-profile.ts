@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.actor.profile. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.actor.profile.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import {
   type AnyBlobRef,
@@ -21,11 +22,11 @@ import { ComAtprotoRepoStrongRef } from './com-atproto-repo-strong-ref.js';
 /** A record of the collection `app.bsky.actor.profile`. */
 export interface AppBskyActorProfile {
   readonly $type: 'app.bsky.actor.profile';
-  /** At most 640 bytes of UTF-8; at most 64 graphemes. */
+  /** At most 640 bytes; at most 64 graphemes. */
   readonly displayName?: string;
-  /** At most 2560 bytes of UTF-8; at most 256 graphemes. */
+  /** At most 2560 bytes; at most 256 graphemes. */
   readonly description?: string;
-  /** At most 200 bytes of UTF-8; at most 20 graphemes. */
+  /** At most 200 bytes; at most 20 graphemes. */
   readonly pronouns?: string;
   readonly website?: Uri;
   /** At most 1000000 bytes; takes image/png, image/jpeg. */

@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.actor.status. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.actor.status.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import {
   type Codec,
@@ -20,7 +21,7 @@ export interface AppBskyActorStatus {
   readonly $type: 'app.bsky.actor.status';
   readonly status: KnownString<'app.bsky.actor.status#live'>;
   readonly embed?: Typed<AppBskyEmbedExternal> | UnlistedMember;
-  /** From 1 on. */
+  /** At least 1. */
   readonly durationMinutes?: number;
   readonly createdAt: Datetime;
 }

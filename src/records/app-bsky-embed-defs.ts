@@ -1,13 +1,14 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.embed.defs. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.embed.defs.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import { type Codec, integerOf, object } from '../lexicon/index.js';
 
 /** `app.bsky.embed.defs#aspectRatio` */
 export interface AppBskyEmbedDefsAspectRatio {
   readonly $type?: 'app.bsky.embed.defs#aspectRatio';
-  /** From 1 on. */
+  /** At least 1. */
   readonly width: number;
-  /** From 1 on. */
+  /** At least 1. */
   readonly height: number;
 }
 

@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.embed.recordWithMedia. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.embed.recordWithMedia.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import { type Codec, object, type Typed, union, type UnlistedMember } from '../lexicon/index.js';
 import { AppBskyEmbedExternal } from './app-bsky-embed-external.js';

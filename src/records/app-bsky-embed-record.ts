@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.embed.record. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.embed.record.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import { type Codec, object } from '../lexicon/index.js';
 import { ComAtprotoRepoStrongRef } from './com-atproto-repo-strong-ref.js';

@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.feed.generator. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.feed.generator.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import {
   type AnyBlobRef,
@@ -26,9 +27,9 @@ import { ComAtprotoLabelDefsSelfLabels } from './com-atproto-label-defs.js';
 export interface AppBskyFeedGenerator {
   readonly $type: 'app.bsky.feed.generator';
   readonly did: Did;
-  /** At most 240 bytes of UTF-8; at most 24 graphemes. */
+  /** At most 240 bytes; at most 24 graphemes. */
   readonly displayName: string;
-  /** At most 3000 bytes of UTF-8; at most 300 graphemes. */
+  /** At most 3000 bytes; at most 300 graphemes. */
   readonly description?: string;
   readonly descriptionFacets?: readonly AppBskyRichtextFacet[];
   /** At most 1000000 bytes; takes image/png, image/jpeg. */

@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.feed.post. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.feed.post.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import {
   arrayOf,
@@ -30,9 +31,9 @@ import { ComAtprotoRepoStrongRef } from './com-atproto-repo-strong-ref.js';
 /** `app.bsky.feed.post#textSlice` */
 export interface AppBskyFeedPostTextSlice {
   readonly $type?: 'app.bsky.feed.post#textSlice';
-  /** From 0 on. */
+  /** At least 0. */
   readonly start: number;
-  /** From 0 on. */
+  /** At least 0. */
   readonly end: number;
 }
 
@@ -79,7 +80,7 @@ export const AppBskyFeedPostReplyRef: Codec<AppBskyFeedPostReplyRef> = /* @__PUR
 /** A record of the collection `app.bsky.feed.post`. */
 export interface AppBskyFeedPost {
   readonly $type: 'app.bsky.feed.post';
-  /** At most 3000 bytes of UTF-8; at most 300 graphemes. */
+  /** At most 3000 bytes; at most 300 graphemes. */
   readonly text: string;
   readonly entities?: readonly AppBskyFeedPostEntity[];
   readonly facets?: readonly AppBskyRichtextFacet[];

@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.feed.repost. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.feed.repost.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import { type Codec, type Datetime, datetime, optional, record } from '../lexicon/index.js';
 import { ComAtprotoRepoStrongRef } from './com-atproto-repo-strong-ref.js';

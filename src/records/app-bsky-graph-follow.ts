@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.graph.follow. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.graph.follow.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import {
   type Codec,

@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.graph.list. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.graph.list.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import {
   type AnyBlobRef,
@@ -22,9 +23,9 @@ import { ComAtprotoLabelDefsSelfLabels } from './com-atproto-label-defs.js';
 export interface AppBskyGraphList {
   readonly $type: 'app.bsky.graph.list';
   readonly purpose: AppBskyGraphDefsListPurpose;
-  /** At least 1 bytes of UTF-8; at most 64 bytes of UTF-8. */
+  /** 1 to 64 bytes. */
   readonly name: string;
-  /** At most 3000 bytes of UTF-8; at most 300 graphemes. */
+  /** At most 3000 bytes; at most 300 graphemes. */
   readonly description?: string;
   readonly descriptionFacets?: readonly AppBskyRichtextFacet[];
   /** At most 1000000 bytes; takes image/png, image/jpeg. */

@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.graph.starterpack. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.graph.starterpack.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import {
   arrayOf,
@@ -28,9 +29,9 @@ export const AppBskyGraphStarterpackFeedItem: Codec<AppBskyGraphStarterpackFeedI
 /** A record of the collection `app.bsky.graph.starterpack`. */
 export interface AppBskyGraphStarterpack {
   readonly $type: 'app.bsky.graph.starterpack';
-  /** At least 1 bytes of UTF-8; at most 500 bytes of UTF-8; at most 50 graphemes. */
+  /** 1 to 500 bytes; at most 50 graphemes. */
   readonly name: string;
-  /** At most 3000 bytes of UTF-8; at most 300 graphemes. */
+  /** At most 3000 bytes; at most 300 graphemes. */
   readonly description?: string;
   readonly descriptionFacets?: readonly AppBskyRichtextFacet[];
   readonly list: AtUri;

@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.labeler.defs. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.labeler.defs.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import { arrayOf, type Codec, object, optional } from '../lexicon/index.js';
 import {

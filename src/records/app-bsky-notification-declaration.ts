@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.notification.declaration. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.notification.declaration.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import { type Codec, type KnownString, record, string } from '../lexicon/index.js';
 

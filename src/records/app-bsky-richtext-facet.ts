@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon app.bsky.richtext.facet. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon app.bsky.richtext.facet.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import {
   arrayOf,
@@ -18,9 +19,9 @@ import {
 /** `app.bsky.richtext.facet#byteSlice` */
 export interface AppBskyRichtextFacetByteSlice {
   readonly $type?: 'app.bsky.richtext.facet#byteSlice';
-  /** From 0 on. */
+  /** At least 0. */
   readonly byteStart: number;
-  /** From 0 on. */
+  /** At least 0. */
   readonly byteEnd: number;
 }
 
@@ -79,7 +80,7 @@ export const AppBskyRichtextFacetLink: Codec<AppBskyRichtextFacetLink> = /* @__P
 /** `app.bsky.richtext.facet#tag` */
 export interface AppBskyRichtextFacetTag {
   readonly $type?: 'app.bsky.richtext.facet#tag';
-  /** At most 640 bytes of UTF-8; at most 64 graphemes. */
+  /** At most 640 bytes; at most 64 graphemes. */
   readonly tag: string;
 }
 

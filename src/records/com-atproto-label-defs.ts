@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon com.atproto.label.defs. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon com.atproto.label.defs.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import {
   arrayOf,
@@ -16,7 +17,7 @@ import {
 /** `com.atproto.label.defs#selfLabel` */
 export interface ComAtprotoLabelDefsSelfLabel {
   readonly $type?: 'com.atproto.label.defs#selfLabel';
-  /** At most 128 bytes of UTF-8. */
+  /** At most 128 bytes. */
   readonly val: string;
 }
 
@@ -41,9 +42,9 @@ export const ComAtprotoLabelDefsSelfLabels: Codec<ComAtprotoLabelDefsSelfLabels>
 export interface ComAtprotoLabelDefsLabelValueDefinitionStrings {
   readonly $type?: 'com.atproto.label.defs#labelValueDefinitionStrings';
   readonly lang: Language;
-  /** At most 640 bytes of UTF-8; at most 64 graphemes. */
+  /** At most 640 bytes; at most 64 graphemes. */
   readonly name: string;
-  /** At most 100000 bytes of UTF-8; at most 10000 graphemes. */
+  /** At most 100000 bytes; at most 10000 graphemes. */
   readonly description: string;
 }
 
@@ -57,11 +58,11 @@ export const ComAtprotoLabelDefsLabelValueDefinitionStrings: Codec<ComAtprotoLab
 /** `com.atproto.label.defs#labelValueDefinition` */
 export interface ComAtprotoLabelDefsLabelValueDefinition {
   readonly $type?: 'com.atproto.label.defs#labelValueDefinition';
-  /** At most 100 bytes of UTF-8; at most 100 graphemes. */
+  /** At most 100 bytes; at most 100 graphemes. */
   readonly identifier: string;
   readonly severity: KnownString<'inform' | 'alert' | 'none'>;
   readonly blurs: KnownString<'content' | 'media' | 'none'>;
-  /** Default: "warn". */
+  /** Default "warn". */
   readonly defaultSetting?: KnownString<'ignore' | 'warn' | 'hide'>;
   readonly adultOnly?: boolean;
   readonly locales: readonly ComAtprotoLabelDefsLabelValueDefinitionStrings[];

@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon com.atproto.moderation.defs. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon com.atproto.moderation.defs.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import { type Codec, type KnownString, string } from '../lexicon/index.js';
 

@@ -1,4 +1,5 @@
-// Written by `rx-jetstream codegen` from the lexicon com.atproto.repo.strongRef. Change that, not this.
+// Written by `rx-jetstream codegen` from the lexicon com.atproto.repo.strongRef.
+// Change that, and run it again: nothing written here by hand lasts.
 
 import { type AtUri, atUri, type Cid, cid, type Codec, object } from '../lexicon/index.js';
 

@@ -6,7 +6,7 @@ import { codecExpression } from './print-codec.js';
 import { limitsOf, type PrintContext, typeMembers } from './print-type.js';
 import { Scope, type Sources } from './scope.js';
 import { type Definition, objectOf } from './select.js';
-import { docComment, propertyKey, quoted, unionType } from './text.js';
+import { assignment, callLine, docComment, propertyKey, quoted, unionLine } from './text.js';
 
 /** How files are printed. */
 export interface PrintSettings extends Sources {
@@ -33,7 +33,7 @@ export function printFile(
   });
   const records = file.definitions.filter(({ schema }) => schema.type === 'record');
   const table = settings.merge && records.length > 0 ? [printMerge(records, settings)] : [];
-  const head = `${MARK} from the lexicon ${file.nsid}. Change that, not this.`;
+  const head = `${MARK} from the lexicon ${file.nsid}.\n// Change that, and run it again: nothing written here by hand lasts.`;
   return `${[head, scope.lines(), ...parts, ...table].join('\n\n')}\n`;
 }
 
@@ -57,27 +57,23 @@ function printDefinition({ name, schema }: Definition, context: DefinitionContex
     const fields = fieldsOf(shape, full);
     const type = `  readonly $type${isRecord ? '' : '?'}: ${quoted(full)};\n`;
     const lines = fields.map((field) => printField(field, context));
-    const codecs = fields.map((field) => `  ${printFieldCodec(field, context)},\n`).join('');
-    const make = scope.use(isRecord ? 'record' : 'object');
-    const body = codecs === '' ? '{}' : `{\n${codecs}}`;
+    const codecs = fields.map((field) => callLine(`  ${printFieldCodec(field, context)}`));
+    const make = `${PURE} ${scope.use(isRecord ? 'record' : 'object')}(${quoted(full)}, {`;
     return (
       `${docComment([what, ...text])}export interface ${called} {\n${type}${lines.join('')}}\n\n` +
-      `export const ${called}: ${codecType} = ${PURE} ${make}(${quoted(full)}, ${body});`
+      assignment(`export const ${called}: ${codecType} =`, make, codecs)
     );
   }
   const value = schema as Schema;
-  const [type, codec] =
-    value.type === 'token'
-      ? [quoted(full), `${scope.use('oneOf')}(${quoted(full)})`]
-      : [
-          unionType(typeMembers(value, context), `export type ${called} = `),
-          codecExpression(value, context),
-        ];
+  const token = value.type === 'token' ? quoted(full) : undefined;
+  const members = token === undefined ? typeMembers(value, context) : [token];
+  const codec =
+    token === undefined ? codecExpression(value, context) : `${scope.use('oneOf')}(${token})`;
   const comment = docComment([`\`${full}\``, ...described(value.description), ...limitsOf(value)]);
   const pure = codec.includes('(') ? `${PURE} ` : '';
   return (
-    `${comment}export type ${called} = ${type};\n\n` +
-    `export const ${called}: ${codecType} = ${pure}${codec};`
+    `${comment}${unionLine(`export type ${called} =`, members)}\n\n` +
+    callLine(`export const ${called}: ${codecType} = ${pure}${codec}`, ';')
   );
 }
 
@@ -112,12 +108,12 @@ function printField(
   { key, schema, required, nullable }: Field,
   context: DefinitionContext,
 ): string {
-  const before = `  readonly ${propertyKey(key)}${required ? '' : '?'}: `;
+  const before = `  readonly ${propertyKey(key)}${required ? '' : '?'}:`;
   const members = [...typeMembers(schema, context), ...(nullable ? ['null'] : [])];
   const described =
     context.settings.descriptions && schema.description !== undefined ? [schema.description] : [];
   const comment = docComment([...described, ...limitsOf(schema)], '  ');
-  return `${comment}${before}${unionType(members, before)};\n`;
+  return `${comment}${unionLine(before, members)}\n`;
 }
 
 function printFieldCodec(field: Field, context: DefinitionContext): string {

@@ -82,27 +82,24 @@ function grouped(members: readonly string[]): string {
 
 /** What a type cannot say: limits and defaults, in words. */
 export function limitsOf(schema: Schema): readonly string[] {
-  const of = (key: string) => (schema as unknown as Readonly<Record<string, Limit>>)[key];
-  const unit =
-    schema.type === 'array' ? 'items' : schema.type === 'string' ? 'bytes of UTF-8' : 'bytes';
-  const limits = [
-    limit('at least', of('minLength'), unit),
-    limit('at most', of('maxLength'), unit),
-    limit('at least', of('minGraphemes'), 'graphemes'),
-    limit('at most', of('maxGraphemes'), 'graphemes'),
-    limit('from', of('minimum'), 'on'),
-    limit('up to', of('maximum'), ''),
-    limit('at most', of('maxSize'), 'bytes'),
-    limit('takes', schema.type === 'blob' ? schema.accept?.join(', ') : undefined, ''),
-    limit('default:', JSON.stringify(of('default')), ''),
+  const limits = schema as unknown as Readonly<Record<string, number | undefined>>;
+  const unit = schema.type === 'array' ? 'item' : 'byte';
+  const accept = schema.type === 'blob' ? schema.accept : undefined;
+  const lines = [
+    range(limits['minLength'], limits['maxLength'], unit),
+    range(limits['minGraphemes'], limits['maxGraphemes'], 'grapheme'),
+    range(limits['minimum'], limits['maximum']),
+    range(undefined, limits['maxSize'], 'byte'),
+    accept === undefined ? '' : `takes ${accept.join(', ')}`,
+    limits['default'] === undefined ? '' : `default ${JSON.stringify(limits['default'])}`,
   ].filter((text) => text !== '');
-  const line = limits.join('; ');
+  const line = lines.join('; ');
   return line === '' ? [] : [`${line.charAt(0).toUpperCase()}${line.slice(1)}.`];
 }
 
-type Limit = string | number | boolean | undefined;
-
-function limit(before: string, value: Limit, unit: string): string {
-  if (value === undefined) return '';
-  return `${before} ${String(value)} ${unit}`.trimEnd();
+function range(least: number | undefined, most: number | undefined, unit?: string): string {
+  const units = unit === undefined ? '' : ` ${unit}${(most ?? least) === 1 ? '' : 's'}`;
+  if (least !== undefined && most !== undefined) return `${least} to ${most}${units}`;
+  if (least !== undefined) return `at least ${least}${units}`;
+  return most === undefined ? '' : `at most ${most}${units}`;
 }

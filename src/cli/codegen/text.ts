@@ -22,12 +22,51 @@ export function inlineObject(entries: readonly (readonly [string, string])[]): s
   return `{ ${entries.map(([key, value]) => `${key}: ${value}`).join(', ')} }`;
 }
 
-/** A type that is one of several, on one line or one a line. */
-export function unionType(members: readonly string[], before: string): string {
-  const line = members.join(' | ');
-  if (members.length < 2 || before.length + line.length < WIDTH) return line;
-  const indent = ' '.repeat(before.length - before.trimStart().length + 2);
-  return members.map((member) => `\n${indent}| ${member}`).join('');
+/** `key: A | B;` on one line, or one member a line. */
+export function unionLine(before: string, members: readonly string[], after = ';'): string {
+  const line = `${before} ${members.join(' | ')}${after}`;
+  if (members.length < 2 || line.length <= WIDTH) return line;
+  const indent = `\n${indentOf(before)}  | `;
+  return `${before}${indent}${members.join(indent)}${after}`;
+}
+
+/** A line that ends in a call, `key: f(a, g(b)),` for example: as it is, or one argument a line. */
+export function callLine(line: string, after = ','): string {
+  const [, head = '', inside = '', tail = ''] =
+    /^([^('"]*\((?:\(\) => \[)?)(.*?)(\]?\))$/.exec(line) ?? [];
+  if (line.length + after.length <= WIDTH || head === '') return `${line}${after}`;
+  const indent = indentOf(line);
+  const parts = splitArguments(inside).map((part) => `${callLine(`${indent}  ${part}`)}\n`);
+  return `${head}\n${parts.join('')}${indent}${tail}${after}`;
+}
+
+/** `const a: T = f(b, { … });` with its entries one a line, and broken after `=` if it must be. */
+export function assignment(before: string, call: string, entries: readonly string[]): string {
+  if (entries.length === 0) return `${before} ${call}});`;
+  const oneLine = `${before} ${call}`;
+  if (oneLine.length <= WIDTH) return `${oneLine}\n${entries.join('\n')}\n});`;
+  const inside = entries.join('\n').replace(/^/gm, '  ');
+  return `${before}\n  ${call}\n${inside}\n  });`;
+}
+
+/** The arguments of a call: split at the commas that stand outside of brackets and quotes. */
+function splitArguments(text: string): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (const { 0: token, index } of text.matchAll(/'(?:[^'\\]|\\.)*'|[([{]|[)\]}]|,/g)) {
+    if ('([{'.includes(token)) depth += 1;
+    else if (')]}'.includes(token)) depth -= 1;
+    else if (token === ',' && depth === 0) {
+      parts.push(text.slice(start, index).trim());
+      start = index + 1;
+    }
+  }
+  return [...parts, text.slice(start).trim()].filter((part) => part !== '');
+}
+
+function indentOf(line: string): string {
+  return line.slice(0, line.length - line.trimStart().length);
 }
 
 /** `import { a, b } from 'c';` on one line or one name a line. */
