@@ -25,9 +25,18 @@ export function inlineObject(entries: readonly (readonly [string, string])[]): s
 /** `key: A | B;` on one line, or one member a line. */
 export function unionLine(before: string, members: readonly string[], after = ';'): string {
   const line = `${before} ${members.join(' | ')}${after}`;
-  if (members.length < 2 || line.length <= WIDTH) return line;
-  const indent = `\n${indentOf(before)}  | `;
-  return `${before}${indent}${members.join(indent)}${after}`;
+  if (line.length <= WIDTH) return line;
+  const indent = indentOf(before);
+  const [only = ''] = members;
+  // `readonly (A | B)[]` and `KnownString<'a' | 'b'>` are broken inside.
+  const [, open, inside = '', close] =
+    /^(readonly \(|KnownString<)(.*)(\)\[\]|>)$/.exec(only) ?? [];
+  if (members.length === 1 && open !== undefined) {
+    const lines = inside.split(' | ').map((member) => `\n${indent}  | ${member}`);
+    return `${before} ${open}${lines.join('')}\n${indent}${close ?? ''}${after}`;
+  }
+  if (members.length < 2) return line;
+  return `${before}${members.map((member) => `\n${indent}  | ${member}`).join('')}${after}`;
 }
 
 /** A line that ends in a call, `key: f(a, g(b)),` for example: as it is, or one argument a line. */
