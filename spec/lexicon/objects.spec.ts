@@ -54,7 +54,7 @@ describe('record and object', () => {
     expect(Tree.decode(value)).toEqual({ _tag: 'Right', right: value });
     const result = Tree.decode(value);
     if (result._tag === 'Right') expect(result.right).toBe(value);
-    expect(Tree.encode(value as Tree)).toBe(value);
+    expect(Tree.encode(value as unknown as Tree)).toBe(value);
     expect(Tree.name).toBe('com.example.tree');
   });
 

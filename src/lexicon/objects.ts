@@ -10,9 +10,11 @@ export interface OptionalField<A> {
 
 /** What an object of type `A` has, field by field. `$type` is not among them. */
 export type Fields<A> = {
-  readonly [K in keyof A as K extends '$type' ? never : K]-?: object extends Pick<A, K>
-    ? OptionalField<Exclude<A[K], undefined>>
-    : Codec<A[K]>;
+  readonly [K in keyof A as K extends '$type' ? never : K]-?: A extends {
+    readonly [P in K]: unknown;
+  }
+    ? Codec<A[K]>
+    : OptionalField<Exclude<A[K], undefined>>;
 };
 
 /** Marks a field that may be left out. */

@@ -51,6 +51,8 @@ export function selectDefinitions(
     }
     selected.set(full, { name, schema, place: Object.keys(defs).indexOf(name.def) });
     for (const target of refsOf(schema, name.nsid)) add(target, full);
+    for (const target of unionMembers(schema, name.nsid))
+      requireObject(selected.get(fullName(target)));
   };
   for (const { id, defs } of lexicons.values()) {
     if (defs['main']?.type !== 'record') continue;
@@ -74,6 +76,21 @@ export function refsOf(schema: DataSchema, from: string): readonly DefinitionNam
     if (part.type === 'ref') return [resolveRef(part.ref, from)];
     return part.type === 'union' ? part.refs.map((ref) => resolveRef(ref, from)) : [];
   });
+}
+
+function unionMembers(schema: DataSchema, from: string): readonly DefinitionName[] {
+  return partsOf(schema).flatMap((part) =>
+    part.type === 'union' ? part.refs.map((ref) => resolveRef(ref, from)) : [],
+  );
+}
+
+/** Members of a union are told apart by `$type`, and only objects can have one. */
+function requireObject(definition: Definition | undefined): void {
+  if (definition === undefined || objectOf(definition.schema) !== undefined) return;
+  throw new CliError(
+    `${fullName(definition.name)} is a ${definition.schema.type}: only objects and records can be in a union`,
+    'see https://atproto.com/specs/lexicon#union',
+  );
 }
 
 /** The object that a definition describes, if it does. */
