@@ -114,6 +114,18 @@ declare module 'rx-jetstream/records' {
     );
   });
 
+  it('hold up files that refer in a circle, wherever one begins to load them', () => {
+    const files = generated(foreignDocuments());
+    expect(files.get('com-example-kitchen-recipe.ts')).toContain(
+      "lazy('com.example.kitchen.defs#step', () => ComExampleKitchenDefsStep)",
+    );
+    expect(files.get('com-example-kitchen-defs.ts')).toContain(
+      "lazy('com.example.kitchen.recipe#book', () => ComExampleKitchenRecipeBook)",
+    );
+    // Here nothing leads back.
+    expect(files.get('com-whtwnd-blog-entry.ts')).toContain('ogp: optional(ComWhtwndBlogDefsOgp)');
+  });
+
   it('write only the records that are asked for, and what these need', () => {
     const files = generated(foreignDocuments(), { only: ['com.whtwnd.*'] });
     expect([...files.keys()]).toEqual([

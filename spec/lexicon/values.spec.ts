@@ -148,6 +148,9 @@ describe('links and bytes', () => {
       expect(problems(two, { $bytes })).toEqual(['is not bytes, at least 2, at most 4']);
     }
     expect(problems(bytesOf(), { $bytes: '' })).toEqual([]);
+    for (const $bytes of ['A', 'AAAAA', 'AAAAA===']) {
+      expect(problems(bytesOf(), { $bytes })).toEqual(['is not bytes']);
+    }
     expect(problems(bytesOf(), { $bytes: 7 })).toEqual(['is not bytes']);
     expect(problems(bytesOf(), 'AAA=')).toEqual(['is not bytes']);
   });

@@ -28,26 +28,30 @@ export type RecordKey = string;
 /** A timestamp identifier, 13 characters. */
 export type Tid = string;
 
-const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?';
-const RKEY = '(?!\\.\\.?(?:$|#))[a-zA-Z0-9_~.:-]{1,512}';
+/*
+ * No quantifier has a bound, and no two of them can match the same letter: both cost time. Lengths
+ * are looked at apart.
+ */
+const LABEL = '[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*';
+const DOMAIN = `(?:${LABEL}\\.)+[a-zA-Z][a-zA-Z0-9]*(?:-+[a-zA-Z0-9]+)*`;
+const NAME = `(?!\\d)${LABEL}(?:\\.${LABEL})+\\.[a-zA-Z][a-zA-Z0-9]*`;
+const METHOD = 'did:[a-z]+:[a-zA-Z0-9._:%-]*[a-zA-Z0-9._-]';
+const KEY = '(?!\\.\\.?$)[a-zA-Z0-9_~.:-]+';
+const whole = (pattern: string): RegExp => new RegExp(`^${pattern}$`);
 
-const DID = /^did:[a-z]+:[a-zA-Z0-9._:%-]*[a-zA-Z0-9._-]$/;
-const HANDLE = /* @__PURE__ */ new RegExp(
-  `^(?:${LABEL}\\.)+[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$`,
-);
-const NSID = /* @__PURE__ */ new RegExp(
-  `^(?!\\d)${LABEL}(?:\\.${LABEL})+\\.[a-zA-Z][a-zA-Z0-9]{0,62}$`,
-);
-const RECORD_KEY = /* @__PURE__ */ new RegExp(`^${RKEY}$`);
+const DID = /* @__PURE__ */ whole(METHOD);
+const HANDLE = /* @__PURE__ */ whole(DOMAIN);
+const NSID = /* @__PURE__ */ whole(NAME);
+const RECORD_KEY = /* @__PURE__ */ whole(KEY);
+const AT_URI = /* @__PURE__ */ whole(`at://(?:${METHOD}|${DOMAIN})(?:/${NAME}(?:/${KEY})?)?`);
 const TID = /^[2-7a-j][2-7a-z]{12}$/;
 const URI = /^\w+:(?:\/\/)?[^\s/]\S*$/;
-/** The form that the protocol blesses, exactly; other bases and hashes by their letters. */
-const CID =
-  /^(?:baf[ky]rei[a-z2-7]{51}[aeimquy4]|(?!baf[ky]rei)b[a-z2-7]{7,255}|[BFKMQUfkmuz][a-zA-Z0-9+=]{7,255})$/;
-const AT_URI =
-  /^at:\/\/([^/?#]+)(?:\/([^/?#]+)(?:\/([^/?#]+))?)?(?:#(\/[a-zA-Z0-9._~:@!$&')(*+,;=%[\]/-]*))?$/;
+/** The form that the protocol blesses; other bases and hashes by their letters. */
+const BLESSED_CID = /^baf[ky]rei[a-z2-7]+[aeimquy4]$/;
+const OTHER_CID = /^(?!baf[ky]rei)(?:b[a-z2-7]+|[BFKMQUfkmuz][a-zA-Z0-9+=]+)$/;
+const FRAGMENT = /^\/[a-zA-Z0-9._~:@!$&')(*+,;=%[\]/-]*$/;
 const DATETIME =
-  /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|(?!-00:00)[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+  /^\d\d\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|(?!-00:00)[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 /** RFC 5646, 2.1: the tags of old, or language-extlang-script-region-variant-extension-private. */
 const LANGUAGE =
   /^(?:en-GB-oed|i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)|sgn-(?:BE-FR|BE-NL|CH-DE)|art-lojban|cel-gaulish|no-(?:bok|nyn)|zh-(?:guoyu|hakka|min|min-nan|xiang)|(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*(?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*(?:-x(?:-[a-z\d]{1,8})+)?|x(?:-[a-z\d]{1,8})+)$/i;
@@ -65,32 +69,67 @@ function format<A extends string>(
 }
 
 const isDid = (text: string): boolean => DID.test(text) && text.length <= 2048;
-const isHandle = (text: string): boolean => HANDLE.test(text) && text.length <= 253;
-const isNsid = (text: string): boolean => NSID.test(text) && text.length <= 317;
+const isHandle = (text: string): boolean =>
+  HANDLE.test(text) && text.length <= 253 && !hasLongLabel(text);
+const isNsid = (text: string): boolean =>
+  NSID.test(text) && text.length <= 317 && !hasLongLabel(text);
+const isRecordKey = (text: string): boolean => RECORD_KEY.test(text) && text.length <= 512;
+const isCid = (text: string): boolean =>
+  text.length === BLESSED_LENGTH && BLESSED_CID.test(text)
+    ? true
+    : text.length >= 8 && OTHER_CID.test(text);
+
+/** 36 bytes in base32, and the letter of the base. */
+const BLESSED_LENGTH = 59;
+
+/** Whether there are 64 letters in a row without a dot or a slash: no label may be so long. */
+function hasLongLabel(text: string): boolean {
+  // Looks at every 64th letter, and backwards from there.
+  for (let end = 63; end < text.length;) {
+    let at = end;
+    while (at > end - 64 && text.charCodeAt(at) !== DOT && text.charCodeAt(at) !== SLASH) at -= 1;
+    if (at === end - 64) return true;
+    end = at + 64;
+  }
+  return false;
+}
+const DOT = 0x2e;
+const SLASH = 0x2f;
 
 function isAtUri(text: string): boolean {
-  const [, authority, collection, rkey, fragment] = AT_URI.exec(text) ?? [];
-  if (authority === undefined || !(isDid(authority) || isHandle(authority))) return false;
-  if (fragment !== undefined && !isPercentEncoded(fragment)) return false;
-  if (collection === undefined) return true;
-  return isNsid(collection) && (rkey === undefined || RECORD_KEY.test(rkey));
+  // Nearly all are such; a long DID or record key, and a fragment, are looked at part by part.
+  const isPlain = text.length <= 512 && !text.includes('#') && !hasLongLabel(text);
+  return isPlain ? AT_URI.test(text) : isAtUriOfParts(text);
 }
 
-function isPercentEncoded(text: string): boolean {
+function isAtUriOfParts(text: string): boolean {
+  const [uri = '', fragment, ...rest] = text.split('#');
+  const [scheme, empty, authority = '', collection, rkey, ...more] = uri.split('/');
+  return (
+    scheme === 'at:' &&
+    empty === '' &&
+    (isDid(authority) || isHandle(authority)) &&
+    (collection === undefined || isNsid(collection)) &&
+    (rkey === undefined || isRecordKey(rkey)) &&
+    (fragment === undefined || isFragment(fragment)) &&
+    rest.length + more.length === 0
+  );
+}
+
+function isFragment(text: string): boolean {
   try {
-    decodeURIComponent(text);
-    return true;
+    return FRAGMENT.test(text) && typeof decodeURIComponent(text) === 'string';
   } catch {
     return false;
   }
 }
 
 function isDatetime(text: string): boolean {
-  const [, year, month, day] = DATETIME.exec(text) ?? [];
-  if (year === undefined) return false;
+  if (!DATETIME.test(text)) return false;
   // A pattern knows neither February nor the year before 0.
-  if (Number(day) > 28 && Number(day) > daysIn(Number(year), Number(month))) return false;
-  return year !== '0000' || Date.parse(text) >= YEAR_0;
+  const day = Number(text.slice(8, 10));
+  if (day > 28 && day > daysIn(Number(text.slice(0, 4)), Number(text.slice(5, 7)))) return false;
+  return !text.startsWith('0000') || Date.parse(text) >= YEAR_0;
 }
 
 /** 0000-01-01T00:00:00Z */
@@ -111,12 +150,10 @@ export const atIdentifier: Codec<AtIdentifier> = /* @__PURE__ */ format(
 export const atUri: Codec<AtUri> = /* @__PURE__ */ format('an AT URI', 8192, isAtUri);
 export const nsid: Codec<Nsid> = /* @__PURE__ */ format('an NSID', 317, isNsid);
 export const uri: Codec<Uri> = /* @__PURE__ */ format('a URI', 8192, (text) => URI.test(text));
-export const cid: Codec<Cid> = /* @__PURE__ */ format('a CID', 256, (text) => CID.test(text));
+export const cid: Codec<Cid> = /* @__PURE__ */ format('a CID', 256, isCid);
 export const datetime: Codec<Datetime> = /* @__PURE__ */ format('a datetime', 64, isDatetime);
 export const language: Codec<Language> = /* @__PURE__ */ format('a language tag', 256, (text) =>
   LANGUAGE.test(text),
 );
-export const recordKey: Codec<RecordKey> = /* @__PURE__ */ format('a record key', 512, (text) =>
-  RECORD_KEY.test(text),
-);
+export const recordKey: Codec<RecordKey> = /* @__PURE__ */ format('a record key', 512, isRecordKey);
 export const tid: Codec<Tid> = /* @__PURE__ */ format('a TID', 13, (text) => TID.test(text));
