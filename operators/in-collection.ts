@@ -47,7 +47,7 @@ type CommitIn<C extends Commit, Name extends string> = Name extends string
 /** What has a narrower collection, or a record of a known type, keeps it. */
 type Narrowed<C extends Commit, Name extends string> = C extends Commit
   ? C['collection'] extends Name
-    ? C
+    ? Renamed<C, C['collection']>
     : Name extends C['collection']
       ? Renamed<C, Name>
       : never
@@ -58,7 +58,13 @@ type Renamed<C extends Commit, Name extends string> =
     : C extends UpdateCommit<infer Rec>
       ? UpdateCommit<Known<Rec, Name>, Name>
       : DeleteCommit<Name>;
-type Known<Rec, Name extends string> = unknown extends Rec ? RecordIn<Name> : Rec;
+/** A record of which nothing is said, but that it is an object, gets the type of the table. */
+type Known<Rec, Name extends string> =
+  Readonly<Record<string, unknown>> extends Rec
+    ? unknown extends RecordIn<Name>
+      ? Rec
+      : RecordIn<Name>
+    : Rec;
 
 /**
  * Keeps commits to some collections.

@@ -1,4 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { foreignDocuments, generated, lexiconOf } from './documents.js';
 
 const note = (properties: Readonly<Record<string, unknown>>, defs = {}) =>
@@ -33,33 +37,10 @@ describe('generated files', () => {
 
   it('look like this', () => {
     const document = foreignDocuments().find(({ id }) => id === 'xyz.statusphere.status')!;
-    expect(generated([document]).get('xyz-statusphere-status.ts')).toBe(
-      `// Written by \`rx-jetstream codegen\` from the lexicon xyz.statusphere.status.
-// Change that, and run it again: nothing written here by hand lasts.
-
-import { type Codec, type Datetime, datetime, record, stringOf } from 'rx-jetstream/lexicon';
-
-/** A record of the collection \`xyz.statusphere.status\`. */
-export interface XyzStatusphereStatus {
-  readonly $type: 'xyz.statusphere.status';
-  /** 1 to 32 bytes; at most 1 grapheme. */
-  readonly status: string;
-  readonly createdAt: Datetime;
-}
-
-export const XyzStatusphereStatus: Codec<XyzStatusphereStatus> =
-  /* @__PURE__ */ record('xyz.statusphere.status', {
-    status: stringOf({ minLength: 1, maxLength: 32, maxGraphemes: 1 }),
-    createdAt: datetime,
-  });
-
-declare module 'rx-jetstream/records' {
-  interface RecordTypes {
-    'xyz.statusphere.status': XyzStatusphereStatus;
-  }
-}
-`,
-    );
+    const text = generated([document]).get('xyz-statusphere-status.ts') ?? '';
+    const page = readFileSync(join(__dirname, '../../docs/codegen.md'), 'utf8');
+    // The page shows it, and compiles it.
+    expect(text).toBe(/^```ts\n(\/\/ Written[^]*?)^```$/m.exec(page)?.[1]);
   });
 
   it('take descriptions along or leave them', () => {
@@ -184,4 +165,22 @@ describe('lexicons that cannot be', () => {
       'com.example.note#text is a string: only objects and records can be in a union',
     );
   });
+});
+
+describe('without a formatter', () => {
+  it('the files look as Prettier would have them', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rx-jetstream-codegen-'));
+    try {
+      for (const [name, text] of generated(foreignDocuments())) {
+        writeFileSync(join(folder, name), text);
+      }
+      const root = join(__dirname, '../..');
+      const prettier = join(root, 'node_modules/prettier/bin/prettier.cjs');
+      const args = [prettier, '--config', join(root, 'prettier.config.mjs'), '--check', folder];
+      const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 30_000);
 });

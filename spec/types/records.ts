@@ -2,7 +2,7 @@ import { expectTypeOf } from 'expect-type';
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { Observable } from 'rxjs';
-import type { JetstreamEvent } from 'rx-jetstream';
+import type { CommitEvent, CreateCommit, JetstreamEvent } from 'rx-jetstream';
 import { type AtUri, type Codec, object, optional, record, string } from 'rx-jetstream/lexicon';
 import {
   decodeRecord,
@@ -124,6 +124,20 @@ events$
     expectTypeOf(commit.record).toEqualTypeOf<AppBskyFeedPost>();
     expectTypeOf(commit.collection).toEqualTypeOf<'app.bsky.feed.post'>();
   });
+
+// Made-up events are typed as real ones, in so far as nothing is said of their records.
+declare const open$: Observable<CommitEvent<CreateCommit<Readonly<Record<string, unknown>>>>>;
+open$.pipe(inCollection('app.bsky.feed.post')).subscribe(({ commit }) => {
+  expectTypeOf(commit.record).toEqualTypeOf<Unverified<AppBskyFeedPost>>();
+  expectTypeOf(commit.operation).toEqualTypeOf<'create'>();
+});
+open$.pipe(inCollection('com.example.unheard.of')).subscribe(({ commit }) => {
+  expectTypeOf(commit.record).toEqualTypeOf<Readonly<Record<string, unknown>>>();
+});
+declare const known$: Observable<CommitEvent<CreateCommit<{ readonly text: number }>>>;
+known$.pipe(inCollection('app.bsky.feed.post')).subscribe(({ commit }) => {
+  expectTypeOf(commit.record.text).toEqualTypeOf<number>();
+});
 
 // decodeRecord verifies.
 events$

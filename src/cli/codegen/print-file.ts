@@ -57,11 +57,11 @@ function printDefinition({ name, schema }: Definition, context: DefinitionContex
     const fields = fieldsOf(shape, full);
     const type = `  readonly $type${isRecord ? '' : '?'}: ${quoted(full)};\n`;
     const lines = fields.map((field) => printField(field, context));
-    const codecs = fields.map((field) => callLine(`  ${printFieldCodec(field, context)}`));
-    const make = `${PURE} ${scope.use(isRecord ? 'record' : 'object')}(${quoted(full)}, {`;
+    const codecs = fields.map((field) => printFieldCodec(field, context));
+    const make = `${PURE} ${scope.use(isRecord ? 'record' : 'object')}`;
     return (
       `${docComment([what, ...text])}export interface ${called} {\n${type}${lines.join('')}}\n\n` +
-      assignment(`export const ${called}: ${codecType} =`, make, codecs)
+      assignment(`export const ${called}: ${codecType} =`, make, quoted(full), codecs)
     );
   }
   const value = schema as Schema;

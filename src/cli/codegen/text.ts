@@ -32,8 +32,10 @@ export function unionLine(before: string, members: readonly string[], after = ';
   const [, open, inside = '', close] =
     /^(readonly \(|KnownString<)(.*)(\)\[\]|>)$/.exec(only) ?? [];
   if (members.length === 1 && open !== undefined) {
-    const lines = inside.split(' | ').map((member) => `\n${indent}  | ${member}`);
-    return `${before} ${open}${lines.join('')}\n${indent}${close ?? ''}${after}`;
+    const oneLine = `${indent}  ${inside}`;
+    const lines = inside.split(' | ').map((member) => `${indent}  | ${member}`);
+    const body = oneLine.length <= WIDTH ? oneLine : lines.join('\n');
+    return `${before} ${open}\n${body}\n${indent}${close ?? ''}${after}`;
   }
   if (members.length < 2) return line;
   return `${before}${members.map((member) => `\n${indent}  | ${member}`).join('')}${after}`;
@@ -49,13 +51,30 @@ export function callLine(line: string, after = ','): string {
   return `${head}\n${parts.join('')}${indent}${tail}${after}`;
 }
 
-/** `const a: T = f(b, { … });` with its entries one a line, and broken after `=` if it must be. */
-export function assignment(before: string, call: string, entries: readonly string[]): string {
-  if (entries.length === 0) return `${before} ${call}});`;
-  const oneLine = `${before} ${call}`;
-  if (oneLine.length <= WIDTH) return `${oneLine}\n${entries.join('\n')}\n});`;
-  const inside = entries.join('\n').replace(/^/gm, '  ');
-  return `${before}\n  ${call}\n${inside}\n  });`;
+/**
+ * `const a: T = f('b', { … });` with the entries one a line: broken where it fits, as Prettier does.
+ *
+ * @param before - up to the `=`
+ * @param call - up to the `(`
+ */
+export function assignment(
+  before: string,
+  call: string,
+  name: string,
+  entries: readonly string[],
+): string {
+  const lines = (indent: string) => entries.map((entry) => callLine(`${indent}${entry}`));
+  const hugged = (indent: string) =>
+    [`${call}(${name}, {`, ...lines(`${indent}  `), `${indent}});`].join('\n');
+  const none = entries.length === 0;
+  if (`${before} ${call}(${name}, {${none ? '});' : ''}`.length <= WIDTH) {
+    return none ? `${before} ${call}(${name}, {});` : `${before} ${hugged('')}`;
+  }
+  if (`${before} ${call}(`.length > WIDTH) {
+    return `${before}\n  ${none ? `${call}(${name}, {});` : hugged('  ')}`;
+  }
+  const body = none ? '{}' : ['{', ...lines('    '), '  }'].join('\n');
+  return `${before} ${call}(\n  ${name},\n  ${body},\n);`;
 }
 
 /** The arguments of a call: split at the commas that stand outside of brackets and quotes. */
