@@ -100,6 +100,7 @@ module.exports = {
       comment: 'Operators know events, cursors, errors and the delivery ledger, not the client.',
       severity: 'error',
       from: { path: '^operators/' },
+      // What makes two events the same is defined once, for the client and for distinctEvents.
       to: { path: '^src/', pathNot: [bottom, '^src/core/delivery', RECORD_TYPES] },
     },
     {

@@ -1,4 +1,13 @@
 import type { RecordProblem } from '../src/errors.js';
+import {
+  type FieldReport,
+  type IoTsProblem,
+  type StandardIssue,
+  ioTsReport,
+  pathOf,
+  shown,
+  standardReport,
+} from './record-report.js';
 
 /** An io-ts codec, by its shape: the library needs neither io-ts nor fp-ts at run time. */
 export interface IoTsDecoder<Rec> {
@@ -8,10 +17,6 @@ export interface IoTsDecoder<Rec> {
   ):
     | { readonly _tag: 'Left'; readonly left: readonly IoTsProblem[] }
     | { readonly _tag: 'Right'; readonly right: Rec };
-}
-interface IoTsProblem {
-  readonly message?: string | undefined;
-  readonly context: readonly { readonly key: string; readonly type: { readonly name: string } }[];
 }
 
 /** A schema of any library that follows Standard Schema 1 (zod, valibot, arktype, …). */
@@ -26,10 +31,6 @@ export interface StandardSchema<Rec> {
 type StandardResult<Rec> =
   | { readonly value: Rec; readonly issues?: undefined }
   | { readonly issues: readonly StandardIssue[] };
-interface StandardIssue {
-  readonly message: string;
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
-}
 
 /** What can check a record. */
 export type RecordDecoder<Rec> = IoTsDecoder<Rec> | StandardSchema<Rec>;
@@ -37,7 +38,13 @@ export type RecordDecoder<Rec> = IoTsDecoder<Rec> | StandardSchema<Rec>;
 /** What came of it. */
 export type Decoded<Rec> =
   | { readonly ok: true; readonly record: Rec }
-  | { readonly ok: false; readonly problems: readonly RecordProblem[]; readonly cause?: unknown };
+  | {
+      readonly ok: false;
+      readonly problems: readonly RecordProblem[];
+      readonly cause?: unknown;
+      /** The same in more words; made when it is asked for. */
+      readonly report: () => readonly FieldReport[];
+    };
 
 /** One function for both kinds of decoder. */
 export function decoderOf<Rec>(decoder: RecordDecoder<Rec>): (value: unknown) => Decoded<Rec> {
@@ -45,28 +52,33 @@ export function decoderOf<Rec>(decoder: RecordDecoder<Rec>): (value: unknown) =>
 }
 
 /** A record can make a decoder throw (nested too deep for a recursive codec): it is invalid then. */
-function attempt<T>(decode: () => T): T | Extract<Decoded<never>, { ok: false }> {
+function attempt<T>(
+  value: unknown,
+  decode: (value: unknown) => T,
+): T | Extract<Decoded<never>, { ok: false }> {
   try {
-    return decode();
+    return decode(value);
   } catch (cause) {
-    return { ok: false, problems: [{ path: '', message: 'made its decoder throw' }], cause };
+    return {
+      ok: false,
+      problems: [{ path: '', message: 'made its decoder throw' }],
+      cause,
+      report: () => [{ path: '', expected: 'what its decoder can read', got: shown(value) }],
+    };
   }
 }
 
 function ioTs<Rec>(decoder: IoTsDecoder<Rec>): (value: unknown) => Decoded<Rec> {
   return (value) => {
-    const result = attempt(() => decoder.decode(value));
+    const result = attempt(value, (record) => decoder.decode(record));
     if ('ok' in result) return result;
     if (result._tag === 'Right') return { ok: true, record: result.right };
-    const problems = result.left.map(({ message, context }) => ({
-      // The first entry of a context is the record itself, without a key.
-      path: context
-        .slice(1)
-        .map(({ key }) => key)
-        .join('.'),
+    const { left } = result;
+    const problems = left.map(({ message, context }) => ({
+      path: pathOf(context),
       message: message ?? `is not ${context.at(-1)?.type.name ?? decoder.name}`,
     }));
-    return { ok: false, problems };
+    return { ok: false, problems, report: () => ioTsReport(left) };
   };
 }
 
@@ -76,7 +88,7 @@ function isThenable(value: object): value is Promise<unknown> {
 
 function standard<Rec>(schema: StandardSchema<Rec>): (value: unknown) => Decoded<Rec> {
   return (value) => {
-    const result = attempt(() => schema['~standard'].validate(value));
+    const result = attempt(value, (record) => schema['~standard'].validate(record));
     if ('ok' in result) return result;
     if (isThenable(result)) {
       // Nobody waits for it: its rejection must not end the process.
@@ -90,6 +102,6 @@ function standard<Rec>(schema: StandardSchema<Rec>): (value: unknown) => Decoded
       path: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
       message,
     }));
-    return { ok: false, problems };
+    return { ok: false, problems, report: () => standardReport(result.issues, value) };
   };
 }

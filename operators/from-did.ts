@@ -1,5 +1,6 @@
-import { filter, isObservable, map, Observable } from 'rxjs';
+import { filter, isObservable, type Observable } from 'rxjs';
 import type { JetstreamEvent } from '../src/event.js';
+import { byLatest } from './by-latest.js';
 
 /**
  * Keeps events of some accounts.
@@ -25,33 +26,15 @@ import type { JetstreamEvent } from '../src/event.js';
 export function fromDid(
   dids: string | Iterable<string> | Observable<Iterable<string>>,
 ): <E extends JetstreamEvent>(source: Observable<E>) => Observable<E> {
-  if (isObservable(dids)) return (source) => fromChangingDids(source, dids);
-  const wanted = toSet(dids);
-  return (source) => source.pipe(filter((event) => wanted.has(event.did)));
+  if (isObservable(dids)) {
+    return <E extends JetstreamEvent>(source: Observable<E>) =>
+      byLatest<E, Iterable<string>>(source, dids, isOf);
+  }
+  const wanted = isOf(dids);
+  return (source) => source.pipe(filter((event) => wanted(event)));
 }
 
-function fromChangingDids<E extends JetstreamEvent>(
-  source: Observable<E>,
-  sets$: Observable<Iterable<string>>,
-): Observable<E> {
-  return new Observable((subscriber) => {
-    let wanted: ReadonlySet<string> = new Set();
-    subscriber.add(
-      sets$.pipe(map(toSet)).subscribe({
-        next: (dids) => {
-          wanted = dids;
-        },
-        error: (error: unknown) => {
-          subscriber.error(error);
-        },
-      }),
-    );
-    // A source of sets may have failed at once.
-    if (subscriber.closed) return;
-    subscriber.add(source.pipe(filter((event) => wanted.has(event.did))).subscribe(subscriber));
-  });
-}
-
-function toSet(dids: string | Iterable<string>): ReadonlySet<string> {
-  return typeof dids === 'string' ? new Set([dids]) : new Set(dids);
+function isOf(dids: string | Iterable<string>): (event: JetstreamEvent) => boolean {
+  const wanted = typeof dids === 'string' ? new Set([dids]) : new Set(dids);
+  return (event) => wanted.has(event.did);
 }

@@ -1,4 +1,4 @@
-import { filter, type Observable } from 'rxjs';
+import { filter, isObservable, type Observable } from 'rxjs';
 import type {
   Commit,
   CommitEvent,
@@ -8,6 +8,7 @@ import type {
   UpdateCommit,
 } from '../src/event.js';
 import type { RecordTypes } from '../src/records/record-types.js';
+import { byLatest } from './by-latest.js';
 import type { RecordIn } from './unverified.js';
 
 declare const unlisted: unique symbol;
@@ -76,7 +77,11 @@ type Known<Rec, Name extends string> =
  * Where the lexicon of a collection is known, `commit.record` gets its type, as
  * {@link Unverified}: nobody has looked at the record yet. Comparing `commit.collection` narrows it.
  *
- * @param collections - one or more NSIDs or prefixes
+ * With an Observable of lists the collections change while the stream runs. **Before its first list
+ * nothing passes.** When it completes its last list stays; its error errors the stream. It is
+ * subscribed before the source, once a subscription.
+ *
+ * @param collections - one or more NSIDs or prefixes, or an Observable of several
  *
  * @example
  * ```ts
@@ -94,15 +99,28 @@ export function inCollection<const C extends readonly [string, ...string[]]>(
   ...collections: C
 ): <E extends JetstreamEvent>(
   source: Observable<E>,
-) => Observable<InCollection<E, CollectionName<C[number]>>> {
-  const exact = new Set<string>(collections);
-  const prefixes = collections
+) => Observable<InCollection<E, CollectionName<C[number]>>>;
+export function inCollection(
+  collections$: Observable<Iterable<string>>,
+): <E extends JetstreamEvent>(source: Observable<E>) => Observable<InCollection<E, string>>;
+export function inCollection(
+  ...given: readonly string[] | readonly [Observable<Iterable<string>>]
+): (source: Observable<JetstreamEvent>) => Observable<never> {
+  const [first] = given;
+  if (isObservable(first)) {
+    return (source) => byLatest(source, first, isIn) as Observable<never>;
+  }
+  const wanted = isIn(given as readonly string[]);
+  return (source) => source.pipe(filter(wanted)) as Observable<never>;
+}
+
+function isIn(collections: Iterable<string>): (event: JetstreamEvent) => boolean {
+  // A string is an iterable as well: of its letters.
+  const exact = typeof collections === 'string' ? new Set([collections]) : new Set(collections);
+  const prefixes = [...exact]
     .filter((collection) => collection.endsWith('.*'))
     .map((collection) => collection.slice(0, -1));
   const matches = (collection: string): boolean =>
     exact.has(collection) || prefixes.some((prefix) => collection.startsWith(prefix));
-  return <E extends JetstreamEvent>(source: Observable<E>) =>
-    source.pipe(
-      filter((event) => event.kind === 'commit' && matches(event.commit.collection)),
-    ) as unknown as Observable<InCollection<E, CollectionName<C[number]>>>;
+  return (event) => event.kind === 'commit' && matches(event.commit.collection);
 }

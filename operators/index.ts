@@ -1,6 +1,16 @@
 /** The public list of `rx-jetstream/operators`. */
 export { decodeRecord, type DecodedEvent, type DecodeRecordOptions } from './decode-record.js';
+export { decodeRecordEither, type Either, type RefusedRecord } from './decode-record-either.js';
 export type { IoTsDecoder, RecordDecoder, StandardSchema } from './decoders.js';
+export { distinctEvents, type DistinctEventsOptions } from './distinct-events.js';
+export {
+  foldRecords,
+  type AccountCleared,
+  type FoldRecordsOptions,
+  type RecordChange,
+  type RecordRemoved,
+  type RecordSet,
+} from './fold-records.js';
 export { fromDid } from './from-did.js';
 export {
   inCollection,
@@ -8,5 +18,25 @@ export {
   type InCollection,
   type UnlistedCollection,
 } from './in-collection.js';
+export {
+  joinIdentity,
+  type HandleMap,
+  type JoinIdentityOptions,
+  type WithHandle,
+} from './join-identity.js';
+export { lag, type Lag } from './lag.js';
+export type { MeterOptions } from './meter.js';
 export { ofKind } from './of-kind.js';
+export { ofOperation, type OfOperation } from './of-operation.js';
+export { rates, type Rates, type RatesOptions } from './rates.js';
+export {
+  recordMap,
+  type RecordMap,
+  type RecordMapOptions,
+  type RecordStore,
+  type StoredRecord,
+} from './record-map.js';
+export type { FieldReport } from './record-report.js';
+export { tapCursor, type TapCursorOptions } from './tap-cursor.js';
+export { whereRecord, type RecordOf, type WhereRecord, type WithRecord } from './where-record.js';
 export type { RecordIn, Unverified } from './unverified.js';

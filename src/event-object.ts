@@ -18,9 +18,10 @@ abstract class WithOrigin {
   }
 }
 
-/** A commit, of either wire. */
-export class CommitEventObject extends WithOrigin implements CommitEvent {
+/** A commit, of either wire. Nearly all events are: a class of its own saves the call of `super`. */
+export class CommitEventObject implements CommitEvent {
   readonly kind = 'commit';
+  readonly #origin: EventOrigin;
 
   constructor(
     origin: EventOrigin,
@@ -29,7 +30,11 @@ export class CommitEventObject extends WithOrigin implements CommitEvent {
     readonly seq: number | undefined,
     readonly commit: Commit,
   ) {
-    super(origin);
+    this.#origin = origin;
+  }
+
+  get [ORIGIN_KEY](): EventOrigin {
+    return this.#origin;
   }
 }
 

@@ -66,7 +66,7 @@ export interface BufferOptions {
   readonly bytes?: number;
   /**
    * Identities of delivered events kept to recognise duplicates after a failover: those of the
-   * last three times `rewind`, at most this many (about 200 bytes each).
+   * last three times `rewind`, at most this many (about 100 bytes each, outside the heap).
    *
    * @default 131_072
    */

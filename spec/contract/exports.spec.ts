@@ -40,7 +40,22 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'rawMessages',
     'resolveHandle',
   ],
-  './operators': ['decodeRecord', 'fromDid', 'inCollection', 'ofKind'],
+  './operators': [
+    'decodeRecord',
+    'decodeRecordEither',
+    'distinctEvents',
+    'foldRecords',
+    'fromDid',
+    'inCollection',
+    'joinIdentity',
+    'lag',
+    'ofKind',
+    'ofOperation',
+    'rates',
+    'recordMap',
+    'tapCursor',
+    'whereRecord',
+  ],
   // One codec a definition; the list is written with them.
   './records': [...PUBLISHED].map((name) => {
     const [nsid = '', def = 'main'] = name.split('#');

@@ -9,7 +9,7 @@ import {
   type JetstreamServer,
 } from 'rx-jetstream/testing';
 import { numberOf, range, WIRES } from '../helpers/follow.js';
-import { abortListeners, idleResources, until, untilOnly } from '../helpers/real.js';
+import { abortListeners, watchResources, until, untilNothingLeft } from '../helpers/real.js';
 
 const servers: JetstreamServer[] = [];
 
@@ -99,14 +99,14 @@ describe.each(WIRES)('over real sockets on %s', (protocol) => {
       const [, faults, options, reached] = args;
       const server = await start({ ...(faults && { faults }), pingInterval: 0 });
       server.pushAll(numberedEvents(100));
-      const before = await idleResources();
+      const opened = watchResources();
       const { signal } = new AbortController();
       const stream = jetstream({ hosts: server.wsUrl, protocol, signal, ...options });
       const subscription = stream.subscribe();
       await firstValueFrom(stream.state$.pipe(where(({ status }) => reached(status))));
       subscription.unsubscribe();
       expect(abortListeners(signal)).toBe(0);
-      await untilOnly(before);
+      await untilNothingLeft(opened);
       expect(stream.state$.value).toEqual({ status: 'idle' });
     },
   );
@@ -132,14 +132,14 @@ describe.each(WIRES)('over real sockets on %s', (protocol) => {
     });
 
     it('law 1: unsubscribing meanwhile leaves nothing', async () => {
-      const before = await idleResources();
+      const opened = watchResources();
       const errors: unknown[] = [];
       const stream = jetstream({ hosts, protocol });
       const subscription = stream.subscribe({ error: (error: unknown) => errors.push(error) });
       await until(() => sockets.some(({ bytesWritten }) => bytesWritten > 0), 'the half answer');
       subscription.unsubscribe();
       await until(() => sockets.every(({ destroyed }) => destroyed), 'the end of the socket');
-      await untilOnly(before);
+      await untilNothingLeft(opened);
       expect(errors).toEqual([]);
     });
 

@@ -19,13 +19,17 @@ export interface SmallWorld {
 /**
  * An embedded server on which two accounts post in turns while somebody listens: `hello 1`,
  * `hi 1`, `hello 2` … A stream without `hosts` goes there, and each handle is the first account.
+ *
+ * @param eventAt - what happens instead, one after the other, counted from 0
  */
-export async function smallWorld(): Promise<SmallWorld> {
+export async function smallWorld(
+  eventAt: (index: number) => UpstreamEvent = post,
+): Promise<SmallWorld> {
   const server = await startJetstreamServer();
   server.source(
     interval(PACE).pipe(
       filter(() => server.connections.length > 0),
-      map((_, index) => post(index)),
+      map((_, index) => eventAt(index)),
     ),
   );
   return {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { compile, type Compiled } from './compile.js';
+import { recipeEvent } from './recipe-events.js';
 import { documentedOutput } from './run-snippet.js';
 import { smallWorld } from './small-world.js';
 import { allSnippets, examples } from './snippets.js';
@@ -46,11 +47,11 @@ describe('code in the documentation', () => {
     );
     it.each(named)(
       '%s',
-      async (_, { code, marks }) => {
+      async (_, { file, code, marks }) => {
         const expected = documentedOutput(code);
         // Without a word on what it prints there would be nothing to be right or wrong.
         expect(expected).not.toEqual([]);
-        const world = await smallWorld();
+        const world = await smallWorld(file.startsWith('docs/recipes/') ? recipeEvent : undefined);
         try {
           const printed = await world.run(code, { lines: expected.length });
           // What never ends is told by how it begins.

@@ -8,7 +8,7 @@ import { CONTROL_FRAMES } from './control-frames.js';
 import { dice, mutate, type Mutant } from './mutate.js';
 import { COLLECTION, neighbourOf } from './numbered-frames.js';
 import { CUT, PACE, RawServer, type Cut } from './raw-server.js';
-import { CUT_FRAMES, FRAMES, SEED } from './size.js';
+import { FRAMES, SEED } from './size.js';
 import { prototypes, wrongWithEvent } from './well-formed.js';
 
 /** Damaged frames before an event, at most: 32 wrong seqs in a row are more than is promised. */
@@ -132,7 +132,7 @@ describe.each(['v1', 'v2'] as const)('a stream of %s with damaged frames in it',
     ['', false],
     [', and cuts anywhere between them', true],
   ])('loses, doubles and disorders no good event%s', (_name, cuts) => {
-    const mutants = (cuts ? CUT_FRAMES : FRAMES) / 4;
+    const mutants = FRAMES / 4;
     const { server, run, events, notices, wrong, sent, sentCount } = setUp(mutants, cuts);
     const before = prototypes();
     expect(run()).toEqual([]);

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { getEventListeners } from 'node:events';
 import { turn } from './turns.js';
 
@@ -13,24 +14,53 @@ export async function until(holds: () => boolean, what: string, limit = 4000): P
   }
 }
 
-/** Connections, requests and timers that the process has open, as Node counts them. */
+/** What the process has open of the kinds that a stream opens. */
 function openResources(): string {
   return process
     .getActiveResourcesInfo()
-    .filter((type) => /^(Timeout|TCPSocket|GetAddrInfo|TCPConnect)/.test(type))
+    .filter((type) => OPENED.test(type))
     .sort()
     .join(' ');
 }
 
-/** What is open when no connection is: the test runner has timers of its own. */
-export async function idleResources(): Promise<string> {
-  await until(() => !openResources().includes('TCP'), 'the connections of earlier tests are gone');
-  return openResources();
+const OPENED = /^(Timeout|TCP|GETADDRINFO|GetAddrInfo|TLS)/;
+
+/**
+ * Connections, requests and timers opened since, and not gone. What others open or close meanwhile
+ * from before (the test runner has timers of its own) does not count.
+ */
+export interface OpenedSince {
+  left(): string[];
+  stop(): void;
 }
 
-/** Waits until nothing is open but what was open before. */
-export async function untilOnly(before: string): Promise<void> {
-  await until(() => openResources() === before, `only this is open: ${before}`);
+export function watchResources(): OpenedSince {
+  const open = new Map<number, string>();
+  const hook = createHook({
+    init: (id, type) => {
+      if (OPENED.test(type)) open.set(id, type);
+    },
+    destroy: (id) => {
+      open.delete(id);
+    },
+  }).enable();
+  return {
+    left: () => [...open.values()],
+    stop: () => {
+      hook.disable();
+    },
+  };
+}
+
+/** Waits until all that was opened since is gone. */
+export async function untilNothingLeft(opened: OpenedSince): Promise<void> {
+  try {
+    await until(() => opened.left().length === 0, 'nothing that was opened is left');
+  } catch (error) {
+    throw new Error(`left: ${opened.left().join(' ')}`, { cause: error });
+  } finally {
+    opened.stop();
+  }
 }
 
 /** Listeners of an AbortSignal. */

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type JetstreamEvent } from 'rx-jetstream';
-import { testEvent, type JetstreamServer, type UpstreamEvent } from 'rx-jetstream/testing';
+import { jetstream, type JetstreamEvent } from 'rx-jetstream';
+import {
+  numberedEvents,
+  testEvent,
+  type JetstreamServer,
+  type UpstreamEvent,
+} from 'rx-jetstream/testing';
 import { A, B, C, follow, ONE, TWO, WIRES } from '../helpers/follow.js';
 import { virtualWorld } from '../helpers/virtual-world.js';
 
@@ -110,3 +115,70 @@ describe.each(WIRES)(
     });
   },
 );
+
+describe('what is met again on the host it came from', () => {
+  /** A cut: the connection is reset before anything is sent. */
+  const cut = { kind: 'drop', after: 0, how: 'rst' } as const;
+
+  it.each(WIRES)('answers for no later event that is like it: %s', (protocol) => {
+    const world = virtualWorld();
+    const [a, b] = [world.network.listen(ONE), world.network.listen(TWO)] as const;
+    const both = (event: UpstreamEvent) => {
+      a.push(event);
+      b.push(event);
+    };
+    const commits = [...numberedEvents(5, { accounts: 5, first: 1 })];
+    const commit = () => {
+      both(commits.shift() as UpstreamEvent);
+    };
+    /** Equal in all but the relay's number. */
+    const same = (seq: number) => {
+      const identity = { did: A, seq, time: '2026-01-01T00:00:00.000Z' };
+      both({ kind: 'identity', did: A, identity });
+    };
+    const seen: string[] = [];
+    const subscription = jetstream({
+      ...world.client,
+      hosts: [ONE, TWO],
+      protocol,
+      cursor: 'live',
+      random: () => 0.5,
+    }).subscribe((event) => {
+      seen.push(event.kind === 'identity' ? `identity ${event.identity.seq}` : event.kind);
+    });
+    world.run(100);
+    commit();
+    world.run(1000);
+    same(10);
+    world.run(1000);
+    commit();
+    world.run(1000);
+    // The first host is left for the second, which brings two commits, and is left again.
+    a.faults = [...a.requests.map(() => null), cut, cut, cut];
+    a.cutAll('rst');
+    world.run(1500);
+    commit();
+    world.run(9500);
+    commit();
+    world.run(200);
+    a.faults = [];
+    b.faults = () => cut;
+    b.cutAll('rst');
+    world.run(2500);
+    expect(a.connections.length).toBe(1);
+    same(11);
+    world.run(1000);
+    commit();
+    world.run(30_000);
+    subscription.unsubscribe();
+    expect(seen).toEqual([
+      'commit',
+      'identity 10',
+      'commit',
+      'commit',
+      'commit',
+      'identity 11',
+      'commit',
+    ]);
+  });
+});

@@ -216,3 +216,15 @@ describe('decodeRecord with an io-ts codec', () => {
     expect((error as Error).message.length).toBeLessThanOrEqual(512);
   });
 });
+
+describe('the path of a problem', () => {
+  it('has fields only, not the members of an intersection or a union', () => {
+    const Tagged = t.intersection([Post, t.partial({ langs: t.union([t.string, t.null]) })]);
+    const { error } = outcome(Tagged, [{ langs: 5 }], { onInvalid: 'error' });
+    expect((error as DecodeRecordError).problems.map(({ path }) => path)).toEqual([
+      'text',
+      'langs',
+      'langs',
+    ]);
+  });
+});

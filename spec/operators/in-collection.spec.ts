@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { from, take } from 'rxjs';
+import { from, of, take } from 'rxjs';
 import type { JetstreamEvent } from 'rx-jetstream';
 import { inCollection } from 'rx-jetstream/operators';
 import { account, created, deleted, identity, sync, updated } from '../helpers/event-values.js';
@@ -148,5 +148,43 @@ describe('inCollection', () => {
       .pipe(inCollection('app.bsky.feed.*'))
       .subscribe((value) => got.push(value));
     expect(got[0]).toBe(event);
+  });
+});
+
+describe('inCollection with an Observable of lists', () => {
+  const lists: Record<string, Iterable<string>> = {
+    '0': [],
+    '1': ['app.bsky.feed.post'],
+    '2': new Set(['app.bsky.graph.*', 'app.bsky.feed.like']),
+  };
+
+  it(
+    'lets nothing pass before the first list, and follows each; the last one stays',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const source = hot('  plf-plfi-plf-plf|', values);
+      const changes = hot(' ---1----0---2|   ', lists);
+      const expected = '    ----p---------lf|';
+      expectObservable(source.pipe(inCollection(changes))).toBe(expected, values);
+      expectSubscriptions(changes.subscriptions).toBe('^------------!');
+      expectSubscriptions(source.subscriptions).toBe('^---------------!');
+    }),
+  );
+
+  it(
+    'errors when the lists error, and lets go of both',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const source = hot('  -p-p-', values);
+      const changes = hot(' 1-#  ', lists);
+      expectObservable(source.pipe(inCollection(changes))).toBe('-p#', values);
+      expectSubscriptions(source.subscriptions).toBe('^-!');
+    }),
+  );
+
+  it('takes a string for one collection, not for its letters', () => {
+    const got: unknown[] = [];
+    from(Object.values(values))
+      .pipe(inCollection(of('app.bsky.feed.like')))
+      .subscribe((event) => got.push(event));
+    expect(got).toEqual([values['l']]);
   });
 });

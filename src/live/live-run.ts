@@ -24,7 +24,7 @@ import { filterTurn } from './filter-turn.js';
 import { limitsOf } from './limits.js';
 import { planConnection } from './plan.js';
 import { Position } from './position.js';
-import type { Recall } from './recall.js';
+import { Recall } from './recall.js';
 import { startRecovery } from './recovery.js';
 import { Leave } from './refusal.js';
 import * as say from './say.js';
@@ -170,7 +170,7 @@ export function liveRun(
     if (kept?.host !== host || !position.floors.has(host)) {
       // What lies further back than the replay, by any clock, is not met again.
       const since = cursor < TIME_CURSOR_MIN ? 0 : cursor - rewind;
-      kept = { host, recall: delivered.recall(since, sameRelay, host) };
+      kept = { host, recall: delivered.recall(since, new Recall(sameRelay, host)) };
     }
     return kept.recall;
   };

@@ -40,6 +40,8 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   /** The server's words about a clamped time cursor, until an event tells what it means. */
   let clamp: string | undefined;
   let over = false;
+  /** Earlier events (µs) are surely not live: it saves a look at the clock. */
+  let liveFrom = 0;
 
   const leave = (cause: Leave['cause']) => control?.leave(new Leave(cause));
 
@@ -57,11 +59,14 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     }
     const { seq, time_us: time } = event;
     if (first && !checkFirst(seq, time)) return;
-    if (attempt.liveAt === undefined) checkLag(time);
-    if (
-      (seq !== undefined && (seen.last < seq ? seen.take(seq) : takeLower(seq)) === 'repeat') ||
-      (careful && isSurplus(event))
-    ) {
+    if (time >= liveFrom && attempt.liveAt === undefined) checkLag(time);
+    if (seq !== undefined && (seen.last < seq ? seen.take(seq) : takeLower(seq)) === 'repeat') {
+      // Cross it out all the same, or it would answer for a later event that is like it.
+      recall?.isRepeat(event);
+      clamp = undefined;
+      return;
+    }
+    if (careful && isSurplus(event)) {
       clamp = undefined;
       return;
     }
@@ -112,27 +117,27 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
 
   /** The first event tells whether the server understood the cursor as it was meant. */
   const checkFirst = (seq: number | undefined, time: number): boolean => {
+    // A host that was asked by seq numbers its events: one without is damaged and tells nothing.
+    if (seq === undefined && cursor !== undefined && cursor < TIME_CURSOR_MIN) return true;
     first = false;
     if (cursor === undefined) return true;
     if (notBefore !== undefined && time < notBefore) notice(say.replayedEarlier(notBefore, time));
-    let late;
-    if (cursor >= TIME_CURSOR_MIN) {
-      late = position.begun && time > position.time + rewind;
-    } else {
-      if (seq === undefined) return true;
-      if (seq < cursor) return otherSeqs('cursor-ahead', time);
-      if (seq === cursor && plan.seqTime !== undefined && time !== plan.seqTime) {
-        return otherSeqs('seq-mismatch', time);
-      }
-      late = seq > cursor;
-      // The event that the cursor names is sent again, unless it is damaged, gone, or never was.
-      // v2 would have refused a cursor that is too old; v1 clamps it.
-      if (late && plan.expectRepeat && origin.wire === 'v2') return otherSeqs('seq-mismatch', time);
+    const clamped = () => {
+      if (origin.wire === 'v1') notice(say.v1Clamp(position.knownTime, time));
+    };
+    if (seq === undefined || cursor >= TIME_CURSOR_MIN) {
+      if (plan.expectRepeat && position.begun && time > position.time + rewind) clamped();
+      return true;
     }
-    if (late && plan.expectRepeat && origin.wire === 'v1') {
-      notice(say.v1Clamp(position.knownTime, time));
+    if (seq < cursor) return otherSeqs('cursor-ahead', time);
+    if (seq === cursor) {
+      return plan.seqTime === undefined || time === plan.seqTime || otherSeqs('seq-mismatch', time);
     }
-    return true;
+    if (!plan.expectRepeat) return true;
+    // The event that the cursor names is sent again, unless it is damaged, gone, or never was; or v1
+    // has clamped a cursor that is too old (v2 refuses it).
+    clamped();
+    return otherSeqs('seq-mismatch', time);
   };
 
   /** The host numbers its events otherwise than when the seq was learnt: only time can tell. */
@@ -169,6 +174,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
 
   const checkLag = (time: number) => {
     const now = scheduler.now();
+    liveFrom = now * 1000 - rewind;
     // In either direction: clocks differ, but a time far ahead is a damaged one.
     if (Math.abs(now * 1000 - time) >= rewind) return;
     attempt.liveAt = now;

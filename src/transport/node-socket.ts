@@ -1,12 +1,14 @@
 import { CLOSE_TOO_BIG } from '../core/close-codes.js';
 import type { Refusal, Socket, SocketEvents } from '../core/socket.js';
 import { abnormalEnd } from './abnormal-end.js';
+import { takeTextFrames, type ByteSource } from './text-frames.js';
 import type { WebSocketLike } from './web-socket-like.js';
 
 /** Events beyond the standard ones, as `ws` has them. */
 export interface NodeSocket extends WebSocketLike {
   on(event: string, listener: (...values: never[]) => void): unknown;
   removeAllListeners(): unknown;
+  readonly extensions: string;
   ping(): void;
   terminate(): void;
 }
@@ -24,14 +26,24 @@ const MAX_BODY = 1024;
 const CLOSE_WAIT = 1000;
 
 /** Makes a socket of one of `ws`'s; `undefined` in a browser's build, which leaves this file out. */
-export const nodeSocket: ((socket: NodeSocket, events: SocketEvents) => Socket) | undefined =
-  fromNodeSocket;
+export const nodeSocket: typeof fromNodeSocket | undefined = fromNodeSocket;
 
 /** `ws`: its own events are cheaper than the standard ones, and show refusals and pings. */
-function fromNodeSocket(socket: NodeSocket, events: SocketEvents): Socket {
+function fromNodeSocket(socket: NodeSocket, events: SocketEvents, maxPayload: number): Socket {
   let failure: unknown;
   let released = false;
+  let bytes: ByteSource | undefined;
+  let giveBack: (() => void) | undefined;
+  socket.on('upgrade', (answer: { socket?: ByteSource }) => {
+    bytes = answer.socket;
+  });
   socket.on('open', () => {
+    // An extension changes what is in a frame.
+    if (bytes !== undefined && socket.extensions === '') {
+      giveBack = takeTextFrames(bytes, maxPayload, (text) => {
+        events.text(text);
+      });
+    }
     events.open();
   });
   socket.on('message', (data: Uint8Array | string, isBinary: boolean) => {
@@ -71,6 +83,7 @@ function fromNodeSocket(socket: NodeSocket, events: SocketEvents): Socket {
     },
     release: (code, reason) => {
       released = true;
+      giveBack?.();
       if (socket.readyState === 3) return;
       if (socket.readyState === 0) drop(socket);
       else closeSoon(socket, code, reason);

@@ -37,6 +37,8 @@ export function openSocket(
         // A frame with broken UTF-8 must cost that frame, not the connection, again and again.
         skipUTF8Validation: true,
         ...webSocketOptions,
+        // Texts are read ahead of `ws`, which must not hold back what it reads.
+        allowSynchronousEvents: true,
         // A redirect could carry the user's headers to another origin.
         followRedirects: false,
       });
@@ -45,7 +47,7 @@ export function openSocket(
     }
     // A browser's build has no part for `ws` (package.json, "browser").
     return nodeSocket !== undefined && 'on' in socket
-      ? nodeSocket(socket as NodeSocket, events)
+      ? nodeSocket(socket as NodeSocket, events, maxPayload)
       : standardSocket(socket, events);
   };
 }

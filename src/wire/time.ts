@@ -3,36 +3,29 @@
  * (protocol, 2.4). `Date` keeps milliseconds only, so the digits are read here.
  */
 
+/** The last minute read, `YYYY-MM-DDTHH:MM:`, and when it began, µs: a stream stays in it for long. */
+let minute = '';
+let minuteStart = Number.NaN;
+
 /** Microseconds since the epoch, or NaN when the text is not such a time. */
 export function parseMicros(value: unknown): number {
   if (typeof value !== 'string' || value.length !== 27) return Number.NaN;
-  if (
-    value.charCodeAt(4) !== 45 /* - */ ||
-    value.charCodeAt(7) !== 45 ||
-    value.charCodeAt(10) !== 84 /* T */ ||
-    value.charCodeAt(13) !== 58 /* : */ ||
-    value.charCodeAt(16) !== 58 ||
-    value.charCodeAt(19) !== 46 /* . */ ||
-    value.charCodeAt(26) !== 90 /* Z */
-  ) {
-    return Number.NaN;
+  if (value.charCodeAt(19) !== 46 /* . */ || value.charCodeAt(26) !== 90 /* Z */) return Number.NaN;
+  if (minute === '' || !value.startsWith(minute)) {
+    const start = Date.parse(`${value.slice(0, 17)}00Z`) * 1000;
+    // `Date.parse` is lenient with some days and hours: what it read must be what was written.
+    if (Number.isNaN(start) || start < 0 || textOf(start) !== value.slice(0, 17)) return Number.NaN;
+    minute = value.slice(0, 17);
+    minuteStart = start;
   }
-  const year = digits(value, 0, 4);
-  const month = digits(value, 5, 7);
-  const day = digits(value, 8, 10);
-  const hour = digits(value, 11, 13);
-  const minute = digits(value, 14, 16);
   const second = digits(value, 17, 19);
-  const micros = digits(value, 20, 26);
-  // A digit that is none makes its part NaN, and NaN fails every one of these.
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN;
-  if (!(hour <= 23 && minute <= 59 && second <= 59 && micros >= 0 && year >= 1970))
-    return Number.NaN;
-  const millis = Date.UTC(year, month - 1, day, hour, minute, second);
-  // `Date.UTC` rolls 31 February over into March; and a double holds microseconds until 2255 only.
-  if (day > 28 && new Date(millis).getUTCDate() !== day) return Number.NaN;
-  const time = millis * 1000 + micros;
-  return Number.isSafeInteger(time) ? time : Number.NaN;
+  const time = minuteStart + second * 1_000_000 + digits(value, 20, 26);
+  // A digit that is none makes it NaN. A double holds microseconds until 2255.
+  return second < 60 && Number.isSafeInteger(time) ? time : Number.NaN;
+}
+
+function textOf(micros: number): string {
+  return new Date(micros / 1000).toISOString().slice(0, 17);
 }
 
 function digits(text: string, from: number, to: number): number {

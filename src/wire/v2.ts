@@ -21,6 +21,7 @@ import {
 import { parseMicros } from './time.js';
 
 const TYPE = 'network.bsky.jetstream.subscribeEvents#';
+const COMMIT = `${TYPE}commit`;
 
 /** One text frame of `subscribeEvents` (protocol, 2.4). */
 export function parseV2(text: string, origin: EventOrigin): Frame {
@@ -44,42 +45,43 @@ export function parseV2(text: string, origin: EventOrigin): Frame {
 
 function parsePayload(payload: JsonObject, origin: EventOrigin): Frame {
   const type = payload['$type'];
-  if (type === `${TYPE}info`) {
+  if (type === COMMIT) return parseCommit(payload, origin);
+  if (typeof type !== 'string') return malformed('payload without $type');
+  const kind = type.startsWith(TYPE) ? type.slice(TYPE.length) : '';
+  if (kind === 'info') {
     return new ControlFrame('info', cut(payload['name'], 128), cut(payload['message'], 1024));
   }
-  const isCommit = type === `${TYPE}commit`;
-  if (
-    !isCommit &&
-    type !== `${TYPE}identity` &&
-    type !== `${TYPE}account` &&
-    type !== `${TYPE}sync`
-  ) {
-    return typeof type === 'string'
-      ? new ControlFrame('unknown', cut(type, 128))
-      : malformed('payload without $type');
+  if (kind !== 'identity' && kind !== 'account' && kind !== 'sync') {
+    return new ControlFrame('unknown', cut(type, 128));
   }
   const { did, seq } = payload;
-  if (!isDid(did)) return malformed('event without did');
-  if (!isSeq(seq)) return malformed('event without seq');
   const time = parseMicros(payload['time']);
-  if (Number.isNaN(time)) return malformed('event without time');
-  if (isCommit) {
-    const problem = commitProblem(payload);
-    if (problem !== '') return malformed(problem);
-    return new CommitEventObject(origin, did, time, seq, commitOf(payload));
-  }
-  const kind = type.slice(TYPE.length);
-  const wrapped = payload[kind];
-  const problem = wrappedProblem(kind, wrapped);
+  const problem = headProblem(did, seq, time) || wrappedProblem(kind, payload[kind]);
   if (problem !== '') return malformed(problem);
+  const head = [origin, did as string, time, seq as number] as const;
   switch (kind) {
     case 'identity':
-      return new IdentityEventObject(origin, did, time, seq, wrapped as IdentityEvent['identity']);
+      return new IdentityEventObject(...head, payload[kind] as IdentityEvent['identity']);
     case 'account':
-      return new AccountEventObject(origin, did, time, seq, wrapped as AccountEvent['account']);
-    default:
-      return new SyncEventObject(origin, did, time, seq, wrapped as SyncEvent['sync']);
+      return new AccountEventObject(...head, payload[kind] as AccountEvent['account']);
+    case 'sync':
+      return new SyncEventObject(...head, payload[kind] as SyncEvent['sync']);
   }
+}
+
+/** Apart from the other kinds, so that the engine meets few shapes of payload here. */
+function parseCommit(payload: JsonObject, origin: EventOrigin): Frame {
+  const { did, seq } = payload;
+  const time = parseMicros(payload['time']);
+  const problem = headProblem(did, seq, time) || commitProblem(payload);
+  if (problem !== '') return malformed(problem);
+  return new CommitEventObject(origin, did as string, time, seq as number, commitOf(payload));
+}
+
+function headProblem(did: unknown, seq: unknown, time: number): string {
+  if (!isDid(did)) return 'event without did';
+  if (!isSeq(seq)) return 'event without seq';
+  return Number.isNaN(time) ? 'event without time' : '';
 }
 
 /** v2 has the commit's fields flat; the public shape is v1's, in v1's order. */

@@ -1,0 +1,184 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import * as ws from 'ws';
+import { takeTextFrames } from '../../src/transport/text-frames.js';
+
+/** The frame reader of `ws`, which its types leave out. */
+interface Receiver extends EventEmitter {
+  write(chunk: Buffer): boolean;
+}
+const { Receiver } = ws as unknown as {
+  Receiver: new (options: Record<string, unknown>) => Receiver;
+};
+
+const MAX = 100_000;
+
+function receiver(told: unknown[]): Receiver {
+  const made = new Receiver({ maxPayload: MAX, skipUTF8Validation: true, isServer: false });
+  made.on('message', (data: Buffer, isBinary: boolean) => {
+    told.push([isBinary ? 'binary' : 'text', data.toString()]);
+  });
+  for (const type of ['ping', 'pong']) {
+    made.on(type, (data: Buffer) => told.push([type, data.toString()]));
+  }
+  made.on('conclude', (code: number) => told.push(['conclude', code]));
+  made.on('error', (error: { code?: string }) => told.push(['error', error.code]));
+  return made;
+}
+
+/** A frame; the second byte gets the bits of `mask`, which no server may send. */
+function frame(first: number, payload: Buffer, mask = 0): Buffer {
+  const { length } = payload;
+  const header = Buffer.alloc(length < 126 ? 2 : length < 65_536 ? 4 : 10);
+  header[0] = first;
+  if (length < 126) header[1] = length | mask;
+  else {
+    header[1] = (length < 65_536 ? 126 : 127) | mask;
+    header.writeUIntBE(length, length < 65_536 ? 2 : 4, length < 65_536 ? 2 : 6);
+  }
+  return Buffer.concat([header, payload]);
+}
+
+const size = fc.oneof(
+  { weight: 20, arbitrary: fc.nat({ max: 300 }) },
+  { weight: 2, arbitrary: fc.constantFrom(0, 125, 126, 127, 65_535, 65_536, MAX) },
+);
+const payload = fc
+  .tuple(size, fc.constantFrom('a', 'é', '日', '😀', '\u0000'))
+  .map(([length, text]) => Buffer.from(text.repeat(length)).subarray(0, length));
+const small = fc.nat({ max: 125 }).map((length) => Buffer.alloc(length, 'p'));
+
+const sound = fc.oneof(
+  { weight: 20, arbitrary: payload.map((data) => frame(0x81, data)) },
+  { weight: 2, arbitrary: payload.map((data) => frame(0x82, data)) },
+  { weight: 2, arbitrary: small.map((data) => frame(0x89, data)) },
+  { weight: 2, arbitrary: small.map((data) => frame(0x8a, data)) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom(1, 2), fc.array(payload, { maxLength: 3 }), small)
+      .map(([opcode, parts, ping]) =>
+        Buffer.concat([
+          frame(opcode, Buffer.from('begin')),
+          frame(0x89, ping),
+          ...parts.map((part) => frame(0, part.subarray(0, 30_000))),
+          frame(0x80, Buffer.from('end')),
+        ]),
+      ),
+  },
+);
+/** After one of these `ws` reads nothing. */
+const last = fc.oneof(
+  fc.constantFrom(1000, 1001, 4000).map((code) => {
+    const data = Buffer.alloc(2);
+    data.writeUInt16BE(code);
+    return frame(0x88, data);
+  }),
+  fc.constant(frame(0x88, Buffer.alloc(0))),
+  small.map((data) => frame(0x81, data, 0x80)),
+  fc.constantFrom(0xc1, 0x91, 0x83, 0x8b, 0x80).map((first) => frame(first, Buffer.from('x'))),
+  fc.constant(frame(0x81, Buffer.alloc(MAX + 1, 'x'))),
+  fc.constant(frame(0x89, Buffer.alloc(126, 'x'))),
+);
+
+/** Bytes in chunks, cut at any place. */
+function* chunksOf(bytes: Buffer, cuts: readonly number[]): Generator<Buffer> {
+  const places = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
+  let from = 0;
+  for (const to of [...places, bytes.length]) {
+    if (to > from) yield bytes.subarray(from, to);
+    from = to;
+  }
+}
+
+const cuts = fc.array(fc.nat({ max: 1_000_000 }), { maxLength: 30 });
+
+/** Lets what the streams put off to a tick happen. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('takeTextFrames', () => {
+  it('tells what ws would tell, in the same order, wherever the bytes are cut', async () => {
+    let short = 0;
+    let all = 0;
+    const ends = fc.option(last, { nil: Buffer.alloc(0) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(sound, { maxLength: 40 }),
+        ends,
+        cuts,
+        async (list, end, places) => {
+          const bytes = Buffer.concat([...list, end]);
+          const [expected, got] = [[] as unknown[], [] as unknown[]];
+          const [oracle, theirs] = [receiver(expected), receiver(got)];
+          const source = new EventEmitter();
+          source.on('data', (chunk: Buffer) => {
+            theirs.write(chunk);
+          });
+          takeTextFrames(source, MAX, (text) => {
+            short += 1;
+            got.push(['text', text]);
+          });
+          for (const chunk of chunksOf(bytes, places)) {
+            source.emit('data', Buffer.from(chunk));
+            oracle.write(Buffer.from(chunk));
+            await settle();
+          }
+          all += expected.length;
+          // Of writing on after its end `ws` complains; nobody does so here.
+          expect(got).toEqual(
+            expected.filter((one) => (one as string[])[1] !== 'ERR_STREAM_WRITE_AFTER_END'),
+          );
+        },
+      ),
+      { numRuns: 400 },
+    );
+    // Most of it went the short way, or this would compare ws with itself.
+    expect(short).toBeGreaterThan(all / 3);
+  });
+
+  it('gives the place back in the middle of a chunk: not one more text, and ws reads on', () => {
+    const leave = fc.nat({ max: 30 });
+    const some = fc.array(sound, { minLength: 5, maxLength: 40 });
+    fc.assert(
+      fc.property(some, cuts, leave, (frames, places, leaveAfter) => {
+        const bytes = Buffer.concat(frames);
+        const [expected, got] = [[] as unknown[], [] as unknown[]];
+        const [oracle, theirs] = [receiver(expected), receiver(got)];
+        const source = new EventEmitter();
+        const own = (chunk: Buffer) => {
+          theirs.write(chunk);
+        };
+        source.on('data', own);
+        let texts = 0;
+        let left = false;
+        const giveBack = takeTextFrames(source, MAX, (text) => {
+          expect(left).toBe(false);
+          got.push(['text', text]);
+          texts += 1;
+          if (texts !== leaveAfter) return;
+          left = true;
+          giveBack?.();
+        });
+        for (const chunk of chunksOf(bytes, places)) {
+          source.emit('data', Buffer.from(chunk));
+          oracle.write(Buffer.from(chunk));
+        }
+        expect(got).toEqual(expected);
+        giveBack?.();
+        expect(source.listeners('data')).toEqual([own]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('keeps away from a socket whose data nobody reads, or more than one', () => {
+    const source = new EventEmitter();
+    const take = () => takeTextFrames(source, MAX, () => undefined);
+    expect(take()).toBeUndefined();
+    const listeners = [() => undefined, () => undefined];
+    for (const listener of listeners) source.on('data', listener);
+    expect(take()).toBeUndefined();
+    expect(source.listeners('data')).toEqual(listeners);
+  });
+});

@@ -1,0 +1,140 @@
+import type { CommitEvent, JetstreamEvent } from '../event.js';
+import { traceOf, type Trace } from '../identity.js';
+import type { Recall } from './recall.js';
+
+/** Events of the first page and of the largest: a quiet stream costs little, a busy one few pages. */
+const FIRST = 32;
+const LARGEST = 1024;
+/** Bytes an event: most take 80 to 95. */
+const BYTES = 96;
+
+const [LINE_END, SPACE, LAST] = [10, 32, 126];
+/** Begins the line of an event that is no commit; no DID does. */
+const MARKER = '!';
+
+/**
+ * A run of delivered events, by their traces: a line of text each (its key, if it is a commit; else
+ * all its fields), outside the heap. Strings kept on it would live just long enough to be copied
+ * twice by the garbage collector, and that costs five times what writing them here does.
+ */
+export class DeliveredPage {
+  events = 0;
+  #end = 0;
+  /** Where the last whole line ends. */
+  #lineEnd = 0;
+  /** Traces that are no such line, by their place. */
+  readonly #others = new Map<number, Trace>();
+  /** Where the stream stood at each event, µs. */
+  readonly #times: Float64Array;
+  readonly #text: Uint8Array;
+
+  /** @param max - events it has room for */
+  constructor(readonly max: number) {
+    this.#times = new Float64Array(max);
+    this.#text = new Uint8Array(max * BYTES);
+  }
+
+  /** The size of the page after one of a size: twice as large, up to a limit. */
+  static sizeAfter(last = FIRST / 2): number {
+    return Math.min(LARGEST, last * 2);
+  }
+
+  /** Time of the last event, µs. */
+  get youngest(): number {
+    return this.#times[this.events - 1] ?? 0;
+  }
+
+  /** Makes room for others. */
+  clear(): void {
+    this.events = this.#end = this.#lineEnd = 0;
+    this.#others.clear();
+  }
+
+  /** Notes an event. Gives whether there was room. */
+  add(event: JetstreamEvent, time: number): boolean {
+    const { events } = this;
+    if (events === this.max) return false;
+    if (!(event.kind === 'commit' ? this.#writeCommit(event) : this.#writeMarker(event))) {
+      // An empty page takes it in any case: on another it would find no more room.
+      if (events > 0 && this.#end + BYTES * 8 > this.#text.length) return false;
+      this.#others.set(events, traceOf(event));
+    }
+    this.#times[events] = time;
+    this.events = events + 1;
+    return true;
+  }
+
+  /** Tells a recall the events since a time, µs. */
+  read(since: number, recall: Recall): void {
+    const lines = new TextDecoder().decode(this.#text.subarray(0, this.#end)).split('\n');
+    let line = 0;
+    for (let place = 0; place < this.events; place += 1) {
+      const trace = this.#others.get(place) ?? lineTrace(lines[line++] as string);
+      if ((this.#times[place] as number) >= since) recall.add(trace);
+    }
+  }
+
+  /** Writes the line of a commit, in parts: a string for the whole would be garbage. */
+  #writeCommit({ did, commit: { rev, operation, collection, rkey } }: CommitEvent): boolean {
+    const length = did.length + rev.length + collection.length + rkey.length + 6;
+    return (
+      this.#end + length <= this.#text.length &&
+      this.#done(
+        this.#write(did) &&
+          this.#write(rev) &&
+          this.#write(operation.charAt(0)) &&
+          this.#write(collection) &&
+          this.#write(rkey, LINE_END),
+      )
+    );
+  }
+
+  /** Writes the line of another event: the trace's fields, its key last. */
+  #writeMarker(event: JetstreamEvent): boolean {
+    const { did, key, rev = '', time = '', seq } = traceOf(event);
+    const fields = [MARKER, did, rev, time, String(seq)];
+    const length = fields.reduce((sum, field) => sum + field.length + 1, key.length + 1);
+    return (
+      this.#end + length <= this.#text.length &&
+      this.#done(fields.every((field) => this.#write(field)) && this.#write(key, LINE_END, SPACE))
+    );
+  }
+
+  /** Takes back what was written of a line that could not be. */
+  #done(written: boolean): boolean {
+    if (written) this.#lineEnd = this.#end;
+    else this.#end = this.#lineEnd;
+    return written;
+  }
+
+  /** Writes printable ASCII, which all identifiers of the protocol are; nothing else. */
+  #write(field: string, end = SPACE, least = SPACE + 1): boolean {
+    const text = this.#text;
+    const { length } = field;
+    let at = this.#end;
+    /** Negative once a character is out of range: one test a field, not two a character. */
+    let range = 0;
+    for (let index = 0; index < length; index += 1) {
+      const code = field.charCodeAt(index);
+      range |= (code - least) | (LAST - code);
+      text[at++] = code;
+    }
+    text[at++] = end;
+    this.#end = at;
+    return range >= 0;
+  }
+}
+
+function lineTrace(line: string): Trace {
+  const [first = '', second = '', ...fields] = line.split(' ', 5);
+  if (first !== MARKER) return { did: first, key: line, rev: second };
+  const [rev = '', time = '', seq = ''] = fields;
+  const key = line.slice([first, second, ...fields].join(' ').length + 1);
+  return {
+    did: second,
+    key,
+    ...(rev !== '' && { rev }),
+    ...(time !== '' && { time }),
+    seq: Number(seq),
+  };
+}
