@@ -12,7 +12,12 @@ export {
   type RecordSet,
 } from './fold-records.js';
 export { fromDid } from './from-did.js';
-export { inCollection, type CollectionName, type InCollection } from './in-collection.js';
+export {
+  inCollection,
+  type CollectionName,
+  type InCollection,
+  type UnlistedCollection,
+} from './in-collection.js';
 export {
   joinIdentity,
   type HandleMap,
@@ -34,3 +39,4 @@ export {
 export type { FieldReport } from './record-report.js';
 export { tapCursor, type TapCursorOptions } from './tap-cursor.js';
 export { whereRecord, type RecordOf, type WhereRecord, type WithRecord } from './where-record.js';
+export type { RecordIn, Unverified } from './unverified.js';
