@@ -9,6 +9,7 @@ import type {
 } from '../src/event.js';
 import type { RecordTypes } from '../src/records/record-types.js';
 import { byLatest } from './by-latest.js';
+import { matchesCollection } from './matches-collection.js';
 import type { RecordIn } from './unverified.js';
 
 declare const unlisted: unique symbol;
@@ -115,12 +116,6 @@ export function inCollection(
 }
 
 function isIn(collections: Iterable<string>): (event: JetstreamEvent) => boolean {
-  // A string is an iterable as well: of its letters.
-  const exact = typeof collections === 'string' ? new Set([collections]) : new Set(collections);
-  const prefixes = [...exact]
-    .filter((collection) => collection.endsWith('.*'))
-    .map((collection) => collection.slice(0, -1));
-  const matches = (collection: string): boolean =>
-    exact.has(collection) || prefixes.some((prefix) => collection.startsWith(prefix));
+  const matches = matchesCollection(collections);
   return (event) => event.kind === 'commit' && matches(event.commit.collection);
 }

@@ -28,6 +28,7 @@ export { lag, type Lag } from './lag.js';
 export type { MeterOptions } from './meter.js';
 export { ofKind } from './of-kind.js';
 export { ofOperation, type OfOperation } from './of-operation.js';
+export { prefilter, type PrefilterOptions } from './prefilter.js';
 export { rates, type Rates, type RatesOptions } from './rates.js';
 export {
   recordMap,

@@ -2,6 +2,7 @@ import type { Observable, SchedulerLike } from 'rxjs';
 import type { CursorInput, CursorSource } from './cursor.js';
 import type { Filter } from './filter.js';
 import type { Notice } from './notice.js';
+import type { Prefilter } from './prefilter.js';
 import type { WebSocketConstructor } from './transport/web-socket-like.js';
 
 /** When and how often a stream tries again. */
@@ -143,6 +144,13 @@ export interface JetstreamOptions {
    * @default 5_242_880
    */
   readonly maxMessageSize?: number;
+  /**
+   * A filter on this side of the wire, which turns most frames down unparsed: `prefilter()` of
+   * `rx-jetstream/operators` makes one. It is for what the server cannot filter.
+   *
+   * @default none
+   */
+  readonly prefilter?: Prefilter;
   /** See {@link RetryOptions}. */
   readonly retry?: RetryOptions;
   /**

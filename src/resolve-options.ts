@@ -3,6 +3,7 @@ import { InvalidOptionsError } from './errors.js';
 import type { Filter } from './filter.js';
 import { PUBLIC_HOSTS, type JetstreamOptions, type Logger } from './options.js';
 import type { Backoff } from './core/backoff.js';
+import type { Prefilter } from './prefilter.js';
 import { webSocketClass } from './transport/open-socket.js';
 import type { WebSocketConstructor } from './transport/web-socket-like.js';
 import { resolveFilter } from './wire/filter.js';
@@ -17,6 +18,7 @@ export interface ResolvedOptions {
   /** Milliseconds. */
   readonly rewind: number;
   readonly maxMessageSize: number;
+  readonly prefilter: Prefilter | undefined;
   /** Frames up to this many bytes come through the socket, so that too large ones can be told of. */
   readonly maxPayload: number;
   readonly retry: Backoff & { readonly maxRetries: number; readonly resetAfter: number };
@@ -70,6 +72,7 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
     filter$: resolveFilters(options),
     rewind: number('rewind', options.rewind, 10_000),
     maxMessageSize,
+    prefilter: options.prefilter,
     maxPayload: 2 * maxMessageSize,
     retry: {
       initialDelay,

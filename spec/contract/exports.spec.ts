@@ -51,6 +51,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'lag',
     'ofKind',
     'ofOperation',
+    'prefilter',
     'rates',
     'recordMap',
     'tapCursor',

@@ -3,6 +3,7 @@ import { inbox } from '../core/inbox.js';
 import type { LinkControl, LinkSession } from '../core/link.js';
 import { ServerError } from '../errors.js';
 import type { JetstreamEvent } from '../event.js';
+import type { Prefilter } from '../prefilter.js';
 import { frameSeq } from '../wire/frame-seq.js';
 import { ControlFrame } from '../wire/frame.js';
 import type { Attempt, Run } from './attempt.js';
@@ -18,6 +19,9 @@ const SETTLED = 5000;
 /** Unknown frame types told a connection, at most: a hostile server could make up one a frame. */
 const MAX_UNKNOWN = 16;
 
+/** Of frames that a prefilter may turn down, one in so many is parsed. */
+const LOOK_EVERY = 64;
+
 /**
  * One connection: reads its frames, drops what was had before, and hands on the rest in the same
  * call. No Observable, promise or closure per event.
@@ -25,7 +29,7 @@ const MAX_UNKNOWN = 16;
 export function openSession(run: Run, attempt: Attempt): LinkSession {
   const { options, position, delivered, deliver, tap, notice, signal } = run;
   const { plan, origin, parse, recall, test, earlier, capped } = attempt;
-  const { scheduler, maxMessageSize } = options;
+  const { scheduler, maxMessageSize, prefilter } = options;
   const { cursor, notBefore } = plan;
   const { host } = origin;
   const rewind = options.rewind * 1000;
@@ -40,6 +44,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   /** The server's words about a clamped time cursor, until an event tells what it means. */
   let clamp: string | undefined;
   let over = false;
+  let looked = 0;
   /** Earlier events (µs) are surely not live: it saves a look at the clock. */
   let liveFrom = 0;
 
@@ -52,6 +57,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       takeOversize(text);
       return;
     }
+    if (prefilter !== undefined && isSkipped(prefilter, text)) return;
     const event = parse(text, origin);
     if (event instanceof ControlFrame) {
       takeControl(event, text);
@@ -74,8 +80,17 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     // Before the consumer sees it: what it does in turn (a new filter) must find it counted.
     position.advance(origin, event);
     delivered.record(event, position.time);
-    if (test === undefined || test(event)) deliver(event, text);
+    if ((test === undefined || test(event)) && (prefilter?.passes(event) ?? true)) {
+      deliver(event, text);
+    }
     if (capped) leave('past-oversize');
+  };
+
+  /** Whether a frame may go unparsed. Some are parsed all the same, for the position to move on. */
+  const isSkipped = (filter: Prefilter, text: string): boolean => {
+    if (first || careful || clamp !== undefined) return false;
+    if ((looked = (looked + 1) % LOOK_EVERY) === 0) return false;
+    return filter.skips(text);
   };
 
   const takeLower = (seq: number) => {
