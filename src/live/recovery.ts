@@ -47,8 +47,8 @@ export function startRecovery(
   const nextHost = (now: number, stay: string | undefined) => {
     const { start, begun, detour } = position;
     // A bare seq means something on one host only: the first.
-    const only = start.at === 'seq' && !begun && detour === undefined ? hosts[0] : undefined;
-    const own = start.at === 'cursor' && !begun ? start.cursor.host : undefined;
+    const only = start.floor !== undefined && !begun && !detour ? hosts[0] : undefined;
+    const own = begun ? undefined : start.saved?.host;
     return pool.next(now, only, stay ?? own);
   };
 
