@@ -22,7 +22,7 @@ export function explainEnd(
       tell(refusal);
     });
   } else if (end.code === CLOSE_TOO_BIG && !attempt.capped) {
-    notice(say.oversize(undefined, options.maxPayload, undefined));
+    notice(say.oversize(options.maxPayload));
     fail(new Leave('oversize'));
   } else {
     tell(end.refusal);

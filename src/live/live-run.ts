@@ -121,7 +121,7 @@ export function liveRun(
     }
     const { host } = next;
     // What the consumer causes paces itself, and says nothing against the host.
-    if (!free) recovery.attempt(host, now());
+    if (!free) recovery.healthOf(host).attempt(now());
     stay = free = false;
     connection += 1;
     const filter = turn.wanted();

@@ -101,7 +101,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     else if (hadUntil() > 0) clamp = text;
     else if (cursor !== TIME_CURSOR_MIN) {
       // Asked for the oldest there is, a clamp is what was wanted.
-      notice(say.outdatedCursor(true, position.knownTime ?? cursor, undefined, text));
+      notice(say.gap('outdated-cursor', true, position.knownTime ?? cursor, undefined, text));
     }
   };
 
@@ -112,7 +112,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       first = false;
       if (seen.take(seq) === 'repeat') return;
     }
-    notice(say.oversize(text.length, maxMessageSize, seq));
+    notice(say.oversize(maxMessageSize, text.length, seq));
   };
 
   /** The first event tells whether the server understood the cursor as it was meant. */
@@ -123,7 +123,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     if (cursor === undefined) return true;
     if (notBefore !== undefined && time < notBefore) notice(say.replayedEarlier(notBefore, time));
     const clamped = () => {
-      if (origin.wire === 'v1') notice(say.v1Clamp(position.knownTime, time));
+      if (origin.wire === 'v1') notice(say.gap('v1-clamp', false, position.knownTime, time));
     };
     if (seq === undefined || cursor >= TIME_CURSOR_MIN) {
       if (plan.expectRepeat && position.begun && time > position.time + rewind) clamped();
@@ -146,7 +146,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     position.forgetSeqs(host);
     const us = position.rewound();
     if (us === undefined) {
-      notice(say.cursorAhead(to));
+      notice(say.gap('cursor-ahead', false, undefined, to));
       return true;
     }
     position.detour = { us };
@@ -187,7 +187,9 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
    */
   const judgeClamp = (text: string, time: number) => {
     const had = hadUntil();
-    if (time > had - rewind) notice(say.outdatedCursor(time > had + rewind, had, time, text));
+    if (time > had - rewind) {
+      notice(say.gap('outdated-cursor', time > had + rewind, had, time, text));
+    }
     clamp = undefined;
   };
 
