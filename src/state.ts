@@ -92,6 +92,10 @@ export type StateSignal =
   | { type: 'close'; subscription: number; reason: 'unsubscribed' | 'aborted' }
   | { type: 'fail'; subscription: number; error: JetstreamError };
 
+/** A signal before the stream has said which subscription it is of. */
+export type StateChange = DistributiveOmit<StateSignal, 'subscription'>;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
 /**
  * The one place where states change: a pure function. A signal that makes no sense in a state
  * leaves it as it is (the same object).

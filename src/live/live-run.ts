@@ -1,6 +1,5 @@
 import { defer, map, NEVER, retry, switchMap, timer, type Observable } from 'rxjs';
 import { link } from '../core/link.js';
-import type { Teller } from '../core/stream-hub.js';
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import {
   CursorTooOldError,
@@ -10,7 +9,7 @@ import {
 } from '../errors.js';
 import type { NoticeBody } from '../notice.js';
 import type { ResolvedOptions } from '../resolve-options.js';
-import type { StateSignal, WaitCause } from '../state.js';
+import type { StateChange, WaitCause } from '../state.js';
 import { openSocket } from '../transport/open-socket.js';
 import { eventTest, type ResolvedFilter } from '../wire/filter.js';
 import { streamRequest } from '../wire/request.js';
@@ -33,7 +32,9 @@ import type { Start } from './start.js';
 
 /** What a stream tells beside its events. */
 export interface LiveHooks {
-  readonly teller: Teller;
+  /** Which subscription, counted from 1. */
+  readonly subscription: number;
+  readonly signal: (change: StateChange) => void;
   readonly notice: (body: NoticeBody, connection: number, url: string) => void;
   readonly tap: (text: string) => void;
 }
@@ -44,12 +45,11 @@ export interface LiveHooks {
  */
 export function liveRun(
   options: ResolvedOptions,
-  { teller, notice: tellNotice, tap }: LiveHooks,
+  { subscription, signal, notice: tellNotice, tap }: LiveHooks,
   start: Start,
   deliver: Deliver,
 ): Observable<never> {
   const { scheduler, maxPayload } = options;
-  const { subscription } = teller;
   const rewind = options.rewind * 1000;
   const now = () => scheduler.now();
   const after = <T>(ms: number, next: () => Observable<T>) =>
@@ -75,11 +75,8 @@ export function liveRun(
     tellNotice(body, connection, current?.origin.host ?? '');
   };
   const recovery = startRecovery(options, position, notice);
-  const signal = (change: StateSignal) => {
-    teller.signal(change, now());
-  };
   const wait = (cause: WaitCause, retryAt?: number, error?: JetstreamError) => {
-    signal({ type: 'wait', subscription, cause, attempt: recovery.failures, retryAt, error });
+    signal({ type: 'wait', cause, attempt: recovery.failures, retryAt, error });
   };
 
   const opened = ({ origin, filter, plan }: Attempt) => {
@@ -157,7 +154,7 @@ export function liveRun(
       events: 0,
     };
     const attempt = recovery.failures;
-    signal({ type: 'connect', subscription, connection, attempt, url: host });
+    signal({ type: 'connect', connection, attempt, url: host });
     const open = openSocket(options, url, protocols);
     return link(open, openSession(run, current), limitsOf(options, filter), scheduler);
   };

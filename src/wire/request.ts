@@ -58,7 +58,7 @@ export function streamRequest(
 function queryOf(parameters: Readonly<Record<string, unknown>>): string {
   return Object.entries(parameters)
     .flatMap(([name, values]) =>
-      [values ?? []].flat().map((value) => `${name}=${encodeURIComponent(String(value))}`),
+      [values ?? []].flat().map((value) => `${name}=${encodeURIComponent(value as string)}`),
     )
     .join('&');
 }

@@ -1,6 +1,6 @@
-import type { AccountEvent, Commit, IdentityEvent } from '../event.js';
+import type { Commit } from '../event.js';
 import type { EventOrigin } from '../origin.js';
-import { AccountEventObject, CommitEventObject, IdentityEventObject } from '../event-object.js';
+import { CommitEventObject, otherEvent } from '../event-object.js';
 import { ControlFrame, type Frame } from './frame.js';
 import {
   commitProblem,
@@ -41,7 +41,5 @@ export function parseV1(text: string, origin: EventOrigin): Frame {
   const wrapped = frame[kind];
   const problem = wrappedProblem(kind, wrapped);
   if (problem !== '') return malformed(problem);
-  return kind === 'identity'
-    ? new IdentityEventObject(origin, did, time, cursor, wrapped as IdentityEvent['identity'])
-    : new AccountEventObject(origin, did, time, cursor, wrapped as AccountEvent['account']);
+  return otherEvent(origin, did, time, cursor, kind, wrapped);
 }

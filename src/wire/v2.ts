@@ -1,11 +1,6 @@
-import type { AccountEvent, Commit, IdentityEvent, SyncEvent } from '../event.js';
+import type { Commit } from '../event.js';
 import type { EventOrigin } from '../origin.js';
-import {
-  AccountEventObject,
-  CommitEventObject,
-  IdentityEventObject,
-  SyncEventObject,
-} from '../event-object.js';
+import { CommitEventObject, otherEvent } from '../event-object.js';
 import { ControlFrame, type Frame } from './frame.js';
 import {
   commitProblem,
@@ -56,17 +51,10 @@ function parsePayload(payload: JsonObject, origin: EventOrigin): Frame {
   }
   const { did, seq } = payload;
   const time = parseMicros(payload['time']);
-  const problem = headProblem(did, seq, time) || wrappedProblem(kind, payload[kind]);
+  const wrapped = payload[kind];
+  const problem = headProblem(did, seq, time) || wrappedProblem(kind, wrapped);
   if (problem !== '') return malformed(problem);
-  const head = [origin, did as string, time, seq as number] as const;
-  switch (kind) {
-    case 'identity':
-      return new IdentityEventObject(...head, payload[kind] as IdentityEvent['identity']);
-    case 'account':
-      return new AccountEventObject(...head, payload[kind] as AccountEvent['account']);
-    case 'sync':
-      return new SyncEventObject(...head, payload[kind] as SyncEvent['sync']);
-  }
+  return otherEvent(origin, did as string, time, seq as number, kind, wrapped);
 }
 
 /** Apart from the other kinds, so that the engine meets few shapes of payload here. */
