@@ -17,7 +17,6 @@ import { parseV1 } from '../wire/v1.js';
 import { parseV2 } from '../wire/v2.js';
 import type { Attempt, Deliver, Run } from './attempt.js';
 import { Delivered } from './delivered.js';
-import { earlierFilters } from './earlier-filters.js';
 import { filterSource } from './filter-source.js';
 import { filterTurn } from './filter-turn.js';
 import { limitsOf } from './limits.js';
@@ -57,8 +56,7 @@ export function liveRun(
 
   const position = new Position(start, now, options.rewind);
   const delivered = new Delivered(options.buffer.identities, 3 * rewind);
-  const earlier = earlierFilters(3 * rewind);
-  const turn = filterTurn(position);
+  const turn = filterTurn(position, 3 * rewind);
   /** Hosts known to have their events from the same relay as the others. */
   const sameRelay = new Set<string>();
   let kept: { readonly host: string; readonly recall: Recall } | undefined;
@@ -87,7 +85,6 @@ export function liveRun(
     }
     signal({ type: 'open', atTip: plan.cursor === undefined });
     if (turn.apply(filter)) notice(say.filterApplied(filter));
-    earlier.applied(filter, position.time);
   };
   const run: Run = { options, position, delivered, deliver, tap, notice, signal, wait, opened };
 
@@ -149,7 +146,7 @@ export function liveRun(
       hello,
       recall: plan.overlap ? recallFor(host, cursor) : undefined,
       test: wire === 'v1' && filter.kinds ? eventTest(filter) : undefined,
-      earlier: earlier.before(filter, position.time),
+      earlier: turn.earlierThan(filter),
       capped,
       events: 0,
     };

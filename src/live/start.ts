@@ -1,4 +1,4 @@
-import { defer, from, of, type Observable } from 'rxjs';
+import { catchError, defer, of, type Observable } from 'rxjs';
 import {
   isCursor,
   TIME_CURSOR_MIN,
@@ -26,43 +26,27 @@ export const LIVE: Start = {};
 /** Reads the option at each subscribe. Errors with {@link CursorError}. */
 export function readStart(option: JetstreamOptions['cursor']): Observable<Start> {
   return defer(() => {
-    try {
-      const given = typeof option === 'function' ? option() : option;
-      // A plain value must not cost a turn of the event loop: subscribing is synchronous then.
-      return isDeferred(given) ? from(settle(given)) : of(startOf(given));
-    } catch (error) {
-      throw failed(error);
-    }
-  });
+    const given = typeof option === 'function' ? option() : option;
+    // A plain value must not cost a turn of the event loop: subscribing is synchronous then.
+    return isDeferred(given) ? settle(given) : of(startOf(given));
+  }).pipe(
+    catchError((cause: unknown) => {
+      if (cause instanceof CursorError) throw cause;
+      throw new CursorError('the source of the cursor failed', { hint: 'see cause', cause });
+    }),
+  );
 }
 
 type Given = CursorInput | CursorSource;
 
 function isDeferred(given: Given | Promise<Given>): given is CursorSource | Promise<Given> {
-  return (
-    typeof given === 'object' &&
-    given !== null &&
-    ('load' in given
-      ? typeof given.load === 'function'
-      : typeof (given as { then?: unknown }).then === 'function')
-  );
+  const { load, then } = (given ?? {}) as { load?: unknown; then?: unknown };
+  return typeof (load ?? then) === 'function';
 }
 
 async function settle(given: CursorSource | Promise<Given>): Promise<Start> {
-  try {
-    const found = 'load' in given ? await given.load() : await given;
-    return isDeferred(found) ? await settle(found) : startOf(found);
-  } catch (error) {
-    throw failed(error);
-  }
-}
-
-function failed(error: unknown): CursorError {
-  if (error instanceof CursorError) return error;
-  return new CursorError('the source of the cursor failed', {
-    hint: 'see cause',
-    cause: error,
-  });
+  const found = 'load' in given ? await given.load() : await given;
+  return isDeferred(found) ? settle(found) : startOf(found);
 }
 
 function startOf(given: Given): Start {
