@@ -66,7 +66,8 @@ export interface BufferOptions {
   readonly bytes?: number;
   /**
    * Identities of delivered events kept to recognise duplicates after a failover: those of the
-   * last three times `rewind`, at most this many (about 100 bytes each, outside the heap).
+   * last three times `rewind`, at most this many (about 100 bytes each, outside the heap; in a
+   * browser about 500, on it).
    *
    * @default 131_072
    */

@@ -8,7 +8,7 @@ const FIRST = 1024;
 
 /**
  * Stands in for `delivered` in a browser's build: the traces as they are. On the heap an event takes
- * some 400 bytes in place of 96, and a long replay is slower; but every reader of a page would pay
+ * some 500 bytes in place of 96, and a long replay is slower; but every reader of a page would pay
  * for the code that does better.
  */
 export class Delivered implements Pick<node.Delivered, keyof node.Delivered> {

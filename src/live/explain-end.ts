@@ -23,7 +23,7 @@ export function explainEnd(
     });
   } else if (end.code === CLOSE_TOO_BIG && !attempt.capped) {
     notice(say.oversize(options.maxPayload));
-    fail(new Leave('oversize'));
+    fail(new Leave(false, true));
   } else {
     tell(end.refusal);
   }

@@ -123,7 +123,6 @@ export function liveRun(
     const plan = planConnection(position, {
       host,
       wire,
-      rewind: options.rewind,
       now: now(),
       filterChange: turn.changedAt(),
       filter: filter.fingerprint,
@@ -174,9 +173,8 @@ export function liveRun(
     let pause = 0;
     if (error instanceof Leave) {
       stay = true;
-      free = error.cause === 'backpressure';
-      if (error.cause === 'oversize') capped = true;
-      if (error.cause === 'past-oversize') capped = false;
+      free = error.free;
+      capped = error.capped ?? capped;
     } else if (error instanceof InvalidRequestError) {
       if (!turn.revert()) throw error;
       notice(say.filterRejected(error.message));

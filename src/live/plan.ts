@@ -25,8 +25,6 @@ export interface Plan {
 export interface PlanInput {
   readonly host: string;
   readonly wire: 'v1' | 'v2';
-  /** Milliseconds. */
-  readonly rewind: number;
   readonly now: number;
   /** When a filter that is not in force yet was set, ms; `undefined` when none was. */
   readonly filterChange: number | undefined;
@@ -47,9 +45,9 @@ const SPARSE_AFTER = 24 * 3_600_000;
  */
 export function planConnection(
   position: Position,
-  { host, wire, rewind, now, filterChange, filter, covers }: PlanInput,
+  { host, wire, now, filterChange, filter, covers }: PlanInput,
 ): Plan {
-  const { start, since, aliveAt, begun, seq, time, openHost } = position;
+  const { start, since, aliveAt, begun, seq, time, openHost, rewind } = position;
   const { saved } = start;
   const floor = position.floors.get(host) ?? 0;
   const sameHost = position.host === host;

@@ -45,7 +45,7 @@ export class Position {
     public start: Start,
     private readonly now: () => number,
     /** Milliseconds. */
-    private readonly rewind: number,
+    readonly rewind: number,
   ) {}
 
   /** Whether any event has come. */

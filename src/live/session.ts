@@ -43,7 +43,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   /** Earlier events (µs) are surely not live: it saves a look at the clock. */
   let liveFrom = 0;
 
-  const leave = (cause: Leave['cause']) => control?.leave(new Leave(cause));
+  const leave = (free?: boolean, cap?: boolean) => control?.leave(new Leave(free, cap));
 
   const take = (text: string): void => {
     tap(text);
@@ -76,7 +76,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     position.advance(origin, event);
     delivered.record(event, position.time);
     if (test === undefined || test(event)) deliver(event, text);
-    if (capped) leave('past-oversize');
+    if (capped) leave(false, false);
   };
 
   const takeLower = (seq: number) => {
@@ -151,7 +151,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     }
     position.detour = { us };
     notice(say.resumedByTime(cause, us));
-    leave('resume-by-time');
+    leave();
     return false;
   };
 
@@ -201,7 +201,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     control?.hang('backpressure');
     notice(say.backpressure(events, bytes));
     run.wait('backpressure');
-    frames.whenEmpty(() => leave('backpressure'));
+    frames.whenEmpty(() => leave(true));
   });
 
   return {

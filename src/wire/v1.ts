@@ -1,16 +1,16 @@
 import type { Commit } from '../event.js';
 import type { EventOrigin } from '../origin.js';
 import { CommitEventObject, otherEvent } from '../event-object.js';
-import { ControlFrame, type Frame } from './frame.js';
+import type { Frame } from './frame.js';
 import {
   commitProblem,
-  cut,
   isDid,
   isMicros,
   isObject,
   isSeq,
   malformed,
   parseJson,
+  unknownFrame,
   wrappedProblem,
 } from './guards.js';
 
@@ -34,9 +34,7 @@ export function parseV1(text: string, origin: EventOrigin): Frame {
     return new CommitEventObject(origin, did, time, cursor, commit as unknown as Commit);
   }
   if (kind !== 'identity' && kind !== 'account') {
-    return typeof kind === 'string'
-      ? new ControlFrame('unknown', cut(kind, 128))
-      : malformed('event without kind');
+    return unknownFrame(kind, 'event without kind');
   }
   const wrapped = frame[kind];
   const problem = wrappedProblem(kind, wrapped);
