@@ -28,7 +28,7 @@ export const input = [
     law: 6,
     what: 'a frame too large for the socket ends each connection, for ever (1009)',
     file: 'src/live/live-run.ts',
-    edits: [['capped = true', 'capped = false']],
+    edits: [['capped = error.capped ?? capped;', 'capped = false;']],
     spec: 'spec/live/oversize.spec.ts',
     test: 'closes the connection once (1009)',
   },

@@ -72,8 +72,8 @@ export const resume = [
     edits: [
       ['    position.advance(origin, event);\n', ''],
       [
-        "    if (capped) leave('past-oversize');",
-        "    position.advance(origin, event);\n    if (capped) leave('past-oversize');",
+        '    if (capped) leave(false, false);',
+        '    position.advance(origin, event);\n    if (capped) leave(false, false);',
       ],
     ],
     spec: 'spec/breaks/first-event.spec.ts',
