@@ -53,7 +53,7 @@ export interface BufferOptions {
   /**
    * Frames that wait for a slow consumer. When full, the connection is closed, the frames are
    * handed over, and the stream resumes after the last of them: nothing is lost, and the socket is
-   * never left unread.
+   * never left unread. (In a browser none waits here: the browser itself holds them.)
    *
    * @default 10_000
    */

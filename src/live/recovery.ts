@@ -10,6 +10,7 @@ import {
 } from '../errors.js';
 import type { NoticeBody } from '../notice.js';
 import type { ResolvedOptions } from '../resolve-options.js';
+import { isTlsFault } from '../transport/node-socket.js';
 import type { Attempt } from './attempt.js';
 import type { Position } from './position.js';
 import * as say from './say.js';
@@ -129,6 +130,5 @@ export function startRecovery(
 function isHostAtFault(error: JetstreamError): boolean {
   if (error instanceof ConnectionTimeoutError) return true;
   if (!(error instanceof UpgradeRefusedError)) return false;
-  const { code } = (error.cause ?? {}) as { code?: unknown };
-  return /CERT|TLS|SSL/.test(String(code)) || (error.status >= 400 && error.status < 500);
+  return isTlsFault(error.cause) || (error.status >= 400 && error.status < 500);
 }

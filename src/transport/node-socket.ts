@@ -30,6 +30,12 @@ const CLOSE_WAIT = 1000;
 /** The WebSocket class of the platform, if it has one. */
 export const platformWebSocket: WebSocketConstructor | undefined = IsomorphicWebSocket;
 
+/** Whether an error of the platform's is one of TLS: a second try will not mend it. */
+export function isTlsFault(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return /CERT|TLS|SSL/.test(String(code));
+}
+
 /** The third argument of `ws`. */
 export function nodeOptions(
   maxPayload: number,

@@ -40,7 +40,7 @@ export function parseV2(text: string, origin: EventOrigin): Frame {
 function parsePayload(payload: JsonObject, origin: EventOrigin): Frame {
   const type = payload['$type'];
   if (type === COMMIT) return parseCommit(payload, origin);
-  const kind = String(type).startsWith(TYPE) ? String(type).slice(TYPE.length) : '';
+  const kind = typeof type === 'string' && type.startsWith(TYPE) ? type.slice(TYPE.length) : '';
   if (kind === 'info') return control('info', payload['name'], payload['message']);
   if (kind !== 'identity' && kind !== 'account' && kind !== 'sync') {
     return unknownFrame(type, 'payload without $type');
