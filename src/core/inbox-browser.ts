@@ -1,9 +1,9 @@
 import type * as node from './inbox.js';
 
 /**
- * Stands in for `inbox` in a browser's build. A browser hands over each frame in a task of its own
- * and lets timers run between two, so no run of frames can keep the event loop and none has to wait
- * here: those that a slow handler keeps waiting, the browser itself holds.
+ * Stands in for `inbox` in a browser's build. A browser runs microtasks after each frame, which ends
+ * a run of them: `inbox` would never make one wait. Those that a slow handler keeps waiting, the
+ * browser holds, and lets timers run meanwhile.
  */
 export const inbox: typeof node.inbox = (_limits, _scheduler, deliver) => {
   let closed = false;
