@@ -54,7 +54,7 @@ export interface BufferOptions {
   /**
    * Frames that wait for a slow consumer. When full, the connection is closed, the frames are
    * handed over, and the stream resumes after the last of them: nothing is lost, and the socket is
-   * never left unread.
+   * never left unread. (In a browser none waits here: the browser itself holds them.)
    *
    * @default 10_000
    */
@@ -67,7 +67,8 @@ export interface BufferOptions {
   readonly bytes?: number;
   /**
    * Identities of delivered events kept to recognise duplicates after a failover: those of the
-   * last three times `rewind`, at most this many (about 100 bytes each, outside the heap).
+   * last three times `rewind`, at most this many (about 100 bytes each, outside the heap; in a
+   * browser about 500, on it).
    *
    * @default 131_072
    */

@@ -1,6 +1,5 @@
 import { defer, map, NEVER, retry, switchMap, timer, type Observable } from 'rxjs';
 import { link } from '../core/link.js';
-import type { Teller } from '../core/stream-hub.js';
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import {
   CursorTooOldError,
@@ -10,7 +9,7 @@ import {
 } from '../errors.js';
 import type { NoticeBody } from '../notice.js';
 import type { ResolvedOptions } from '../resolve-options.js';
-import type { StateSignal, WaitCause } from '../state.js';
+import type { StateChange, WaitCause } from '../state.js';
 import { openSocket } from '../transport/open-socket.js';
 import { eventTest, type ResolvedFilter } from '../wire/filter.js';
 import { streamRequest } from '../wire/request.js';
@@ -18,7 +17,6 @@ import { parseV1 } from '../wire/v1.js';
 import { parseV2 } from '../wire/v2.js';
 import type { Attempt, Deliver, Run } from './attempt.js';
 import { Delivered } from './delivered.js';
-import { earlierFilters } from './earlier-filters.js';
 import { filterSource } from './filter-source.js';
 import { filterTurn } from './filter-turn.js';
 import { limitsOf } from './limits.js';
@@ -33,7 +31,9 @@ import type { Start } from './start.js';
 
 /** What a stream tells beside its events. */
 export interface LiveHooks {
-  readonly teller: Teller;
+  /** Which subscription, counted from 1. */
+  readonly subscription: number;
+  readonly signal: (change: StateChange) => void;
   readonly notice: (body: NoticeBody, connection: number, url: string) => void;
   readonly tap: (text: string) => void;
 }
@@ -44,12 +44,11 @@ export interface LiveHooks {
  */
 export function liveRun(
   options: ResolvedOptions,
-  { teller, notice: tellNotice, tap }: LiveHooks,
+  { subscription, signal, notice: tellNotice, tap }: LiveHooks,
   start: Start,
   deliver: Deliver,
 ): Observable<never> {
   const { scheduler, maxPayload } = options;
-  const { subscription } = teller;
   const rewind = options.rewind * 1000;
   const now = () => scheduler.now();
   const after = <T>(ms: number, next: () => Observable<T>) =>
@@ -57,8 +56,7 @@ export function liveRun(
 
   const position = new Position(start, now, options.rewind);
   const delivered = new Delivered(options.buffer.identities, 3 * rewind);
-  const earlier = earlierFilters(3 * rewind);
-  const turn = filterTurn(position);
+  const turn = filterTurn(position, 3 * rewind);
   /** Hosts known to have their events from the same relay as the others. */
   const sameRelay = new Set<string>();
   let kept: { readonly host: string; readonly recall: Recall } | undefined;
@@ -75,11 +73,8 @@ export function liveRun(
     tellNotice(body, connection, current?.origin.host ?? '');
   };
   const recovery = startRecovery(options, position, notice);
-  const signal = (change: StateSignal) => {
-    teller.signal(change, now());
-  };
   const wait = (cause: WaitCause, retryAt?: number, error?: JetstreamError) => {
-    signal({ type: 'wait', subscription, cause, attempt: recovery.failures, retryAt, error });
+    signal({ type: 'wait', cause, attempt: recovery.failures, retryAt, error });
   };
 
   const opened = ({ origin, filter, plan }: Attempt) => {
@@ -90,7 +85,6 @@ export function liveRun(
     }
     signal({ type: 'open', atTip: plan.cursor === undefined });
     if (turn.apply(filter)) notice(say.filterApplied(filter));
-    earlier.applied(filter, position.time);
   };
   const run: Run = { options, position, delivered, deliver, tap, notice, signal, wait, opened };
 
@@ -121,7 +115,7 @@ export function liveRun(
     }
     const { host } = next;
     // What the consumer causes paces itself, and says nothing against the host.
-    if (!free) recovery.attempt(host, now());
+    if (!free) recovery.healthOf(host).attempt(now());
     stay = free = false;
     connection += 1;
     const filter = turn.wanted();
@@ -129,7 +123,6 @@ export function liveRun(
     const plan = planConnection(position, {
       host,
       wire,
-      rewind: options.rewind,
       now: now(),
       filterChange: turn.changedAt(),
       filter: filter.fingerprint,
@@ -152,12 +145,12 @@ export function liveRun(
       hello,
       recall: plan.overlap ? recallFor(host, cursor) : undefined,
       test: wire === 'v1' && filter.kinds ? eventTest(filter) : undefined,
-      earlier: earlier.before(filter, position.time),
+      earlier: turn.earlierThan(filter),
       capped,
       events: 0,
     };
     const attempt = recovery.failures;
-    signal({ type: 'connect', subscription, connection, attempt, url: host });
+    signal({ type: 'connect', connection, attempt, url: host });
     const open = openSocket(options, url, protocols);
     return link(open, openSession(run, current), limitsOf(options, filter), scheduler);
   };
@@ -183,9 +176,8 @@ export function liveRun(
     let pause = 0;
     if (error instanceof Leave) {
       stay = true;
-      free = error.cause === 'backpressure';
-      if (error.cause === 'oversize') capped = true;
-      if (error.cause === 'past-oversize') capped = false;
+      free = error.free;
+      capped = error.capped ?? capped;
     } else if (error instanceof InvalidRequestError) {
       if (!turn.revert()) throw error;
       notice(say.filterRejected(error.message));

@@ -1,7 +1,7 @@
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import type { JetstreamEvent } from '../event.js';
 import type { EventOrigin } from '../origin.js';
-import type { Start } from './start.js';
+import { LIVE, type Start } from './start.js';
 
 /** How far ahead of the known position an event's time may be, µs, to be believed at once. */
 const LEAP = 10_000_000;
@@ -45,7 +45,7 @@ export class Position {
     public start: Start,
     private readonly now: () => number,
     /** Milliseconds. */
-    private readonly rewind: number,
+    readonly rewind: number,
   ) {}
 
   /** Whether any event has come. */
@@ -56,7 +56,7 @@ export class Position {
   /** The latest time (µs) up to which events were had, in this subscription or before it. */
   get knownTime(): number | undefined {
     if (this.begun && this.time > 0) return this.time;
-    return this.start.at === 'cursor' ? this.start.cursor.time_us : undefined;
+    return this.start.saved?.time_us;
   }
 
   /** The known time moved back by `rewind`, as a cursor; `undefined` where none is known. */
@@ -70,7 +70,7 @@ export class Position {
     this.since ??= now;
     this.detour = undefined;
     // Where it was to start is out of reach, if it was not the tip.
-    this.start = { at: 'live' };
+    this.start = LIVE;
   }
 
   /** A new event of a host was delivered (or left out here, by a filter of our own). */

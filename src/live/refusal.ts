@@ -44,5 +44,10 @@ export function endError({ code, reason, error }: SocketEnd, opened: boolean): J
 
 /** Not an error: a connection left by intent, to be followed by another at once. */
 export class Leave {
-  constructor(readonly cause: 'backpressure' | 'resume-by-time' | 'oversize' | 'past-oversize') {}
+  constructor(
+    /** Whether the consumer is why. */
+    readonly free = false,
+    /** Whether the server shall leave out frames that the socket cannot take; as before, if unsaid. */
+    readonly capped?: boolean,
+  ) {}
 }

@@ -48,7 +48,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   /** Earlier events (µs) are surely not live: it saves a look at the clock. */
   let liveFrom = 0;
 
-  const leave = (cause: Leave['cause']) => control?.leave(new Leave(cause));
+  const leave = (free?: boolean, cap?: boolean) => control?.leave(new Leave(free, cap));
 
   const take = (text: string): void => {
     tap(text);
@@ -83,7 +83,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     if ((test === undefined || test(event)) && (prefilter?.passes(event) ?? true)) {
       deliver(event, text);
     }
-    if (capped) leave('past-oversize');
+    if (capped) leave(false, false);
   };
 
   /** Whether a frame may go unparsed. Some are parsed all the same, for the position to move on. */
@@ -115,7 +115,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     else if (hadUntil() > 0) clamp = text;
     else if (cursor !== TIME_CURSOR_MIN) {
       // Asked for the oldest there is, a clamp is what was wanted.
-      notice(say.outdatedCursor(true, position.knownTime ?? cursor, undefined, text));
+      notice(say.gap('outdated-cursor', true, position.knownTime ?? cursor, undefined, text));
     }
   };
 
@@ -126,7 +126,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       first = false;
       if (seen.take(seq) === 'repeat') return;
     }
-    notice(say.oversize(text.length, maxMessageSize, seq));
+    notice(say.oversize(maxMessageSize, text.length, seq));
   };
 
   /** The first event tells whether the server understood the cursor as it was meant. */
@@ -137,7 +137,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     if (cursor === undefined) return true;
     if (notBefore !== undefined && time < notBefore) notice(say.replayedEarlier(notBefore, time));
     const clamped = () => {
-      if (origin.wire === 'v1') notice(say.v1Clamp(position.knownTime, time));
+      if (origin.wire === 'v1') notice(say.gap('v1-clamp', false, position.knownTime, time));
     };
     if (seq === undefined || cursor >= TIME_CURSOR_MIN) {
       if (plan.expectRepeat && position.begun && time > position.time + rewind) clamped();
@@ -160,12 +160,12 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     position.forgetSeqs(host);
     const us = position.rewound();
     if (us === undefined) {
-      notice(say.cursorAhead(to));
+      notice(say.gap('cursor-ahead', false, undefined, to));
       return true;
     }
     position.detour = { us };
     notice(say.resumedByTime(cause, us));
-    leave('resume-by-time');
+    leave();
     return false;
   };
 
@@ -201,7 +201,9 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
    */
   const judgeClamp = (text: string, time: number) => {
     const had = hadUntil();
-    if (time > had - rewind) notice(say.outdatedCursor(time > had + rewind, had, time, text));
+    if (time > had - rewind) {
+      notice(say.gap('outdated-cursor', time > had + rewind, had, time, text));
+    }
     clamp = undefined;
   };
 
@@ -213,7 +215,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     control?.hang('backpressure');
     notice(say.backpressure(events, bytes));
     run.wait('backpressure');
-    frames.whenEmpty(() => leave('backpressure'));
+    frames.whenEmpty(() => leave(true));
   });
 
   return {
