@@ -47,8 +47,8 @@ export interface ResolvedOptions extends AsGiven {
  * @throws {@link InvalidOptionsError} naming the option, what is wrong and what to do.
  */
 export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
-  const { signal, retry = {}, firstEventTimeout, stallTimeout } = options;
-  const { scheduler = asyncScheduler, random = Math.random, webSocketOptions = {} } = options;
+  const { signal, firstEventTimeout, stallTimeout } = options;
+  const retry = options.retry ?? {};
   const sizes = numbers('', options, POSITIVE, {
     rewind: 10_000,
     maxMessageSize: 5 * 1024 * 1024,
@@ -72,9 +72,9 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
   return {
     ...options,
     ...sizes,
-    scheduler,
-    random,
-    webSocketOptions,
+    scheduler: options.scheduler ?? asyncScheduler,
+    random: options.random ?? Math.random,
+    webSocketOptions: options.webSocketOptions ?? {},
     hosts: resolveHosts(options.hosts),
     protocol: oneOf('protocol', options.protocol, ['auto', 'v1', 'v2']),
     filter$: resolveFilters(options),
@@ -138,7 +138,11 @@ function resolveFilters(options: JetstreamOptions): Observable<Filter> {
   if (filter === undefined) {
     // Checked here too, so that a wrong list is refused before anything else happens. A copy, so
     // that what the caller does to the lists afterwards changes nothing.
-    const fixed = resolveFilter(options);
+    const fixed = resolveFilter({
+      kinds: kinds || undefined,
+      collections: collections || undefined,
+      dids: dids || undefined,
+    });
     if (protocol === 'v1' && String(fixed.kinds) === 'sync') {
       throw new InvalidOptionsError(
         'kinds',

@@ -59,8 +59,10 @@ function startOf(given: Given): Start {
     // "live" and reads the tip later, so that events in between are lost (protocol, 1.8).
     if ('after' in given) return { cursor: Math.max(seq(given.after), 1), floor: given.after };
     const since = 'since' in given ? given.since : given;
-    if (since instanceof Date || since !== given)
-      return fromTime(new Date(since as Date).getTime());
+    if (since instanceof Date) return fromTime(since.getTime());
+    if ('since' in given) {
+      return fromTime(typeof since === 'number' ? since : Date.parse(given.since as string));
+    }
   }
   throw notValid('unknown form');
 }
