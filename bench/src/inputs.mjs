@@ -27,7 +27,7 @@ export const INPUTS = {
 };
 
 /** One record in so many is wrong: a client that checks has to notice, one that does not is caught. */
-const WRONG_EVERY = 50;
+const WRONG_EVERY = 500;
 
 const WRONG = [
   (post) => ({ ...post, text: undefined }),
