@@ -19,11 +19,6 @@ export const INPUTS = {
     wanted: FOLLOWS,
     mix: { follow: 5.2 },
   },
-  'few-posts': {
-    label: 'the whole network, few posts',
-    wanted: POSTS,
-    mix: { post: 2.2, update: 0.6, delete: 4 },
-  },
 };
 
 /** One record in so many is wrong: a client that checks has to notice, one that does not is caught. */

@@ -32,10 +32,16 @@ export const SUITES = {
   },
   filtered: {
     label: 'Few events of many: lines read, whether they pass or not',
-    inputs: ['follows', 'few-posts'],
+    inputs: ['follows'],
     wires: ['v1', 'v2'],
     base: 'rx-jetstream',
-    clients: ['rx-jetstream', 'rx-jetstream-filtered', 'rx-jetstream-prefilter', 'floor-filtered'],
+    clients: [
+      'rx-jetstream',
+      'rx-jetstream-filtered',
+      'rx-jetstream-prefilter',
+      'floor-filtered',
+      'floor-unread',
+    ],
     goals: { 'rx-jetstream-prefilter': 3 },
   },
 };

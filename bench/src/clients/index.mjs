@@ -84,6 +84,12 @@ export const CLIENTS = {
     from: './floor-filtered.mjs',
     view: 'wanted',
   },
+  'floor-unread': {
+    label: 'ws, frames counted and not read',
+    wires: BOTH,
+    from: './floor-unread.mjs',
+    view: 'all',
+  },
 };
 
 /** Loads a client. It is told which collection of its input it may want. */
