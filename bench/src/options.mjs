@@ -10,7 +10,7 @@ const HELP = `Measures rx-jetstream beside the floor and its peers, over loopbac
 
   --suite <a,b>       ${Object.keys(SUITES).join(', ')}; all when left out
   --quick             fewer lines and rounds, under two minutes
-  --lines <n>         lines a run (300000; quick: 40000)
+  --lines <n>         lines a run (300000; quick: 80000)
   --rounds <n>        rounds, each client once in each (9; quick: 3)
   --wire <v1|v2>      one wire only
   --clients <a,b>     these only, and what they are divided by:
@@ -64,7 +64,7 @@ export function readOptions(args) {
   }
   const { quick } = values;
   return {
-    lines: count('lines', values.lines, quick ? 40_000 : 300_000),
+    lines: count('lines', values.lines, quick ? 80_000 : 300_000),
     rounds: count('rounds', values.rounds, quick ? 3 : 9),
     wires: wires(values.wire),
     suites: suites(values.suite),
