@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { INPUTS } from './inputs.mjs';
 import { readOptions } from './options.mjs';
+import { writePage } from './page.mjs';
 import { PINNED, runClient, startServer } from './processes.mjs';
 import { goalLines, summarise, table } from './report.mjs';
 import { clientsOf, SUITES } from './suites.mjs';
@@ -67,8 +68,9 @@ if (options !== undefined) {
       `${lines} lines a run, ${rounds} rounds, medians`,
   );
   const results = await all(options);
+  const report = { at, machine, lines, rounds, build: dist, results };
+  if (options.page !== undefined) writePage(options.page, report);
   if (options.json !== undefined) {
-    const report = { at, machine, lines, rounds, build: dist, results };
     writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
   }
 }

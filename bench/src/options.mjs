@@ -19,7 +19,8 @@ ${Object.keys(CLIENTS)
   .join('\n')}
   --build <folder>    another build of this client (its dist/esm) in place of the repository's
   --profile <folder>  leaves a CPU profile of each client there, of its last round
-  --json <file>       writes every run there as JSON`;
+  --json <file>       writes every run there as JSON
+  --page <file>       replaces the figures of a page (docs/benchmarks.md) by those of this run`;
 
 function count(name, text, fallback) {
   const value = text === undefined ? fallback : Number(text);
@@ -46,7 +47,7 @@ function wires(text) {
   return text === undefined ? ['v1', 'v2'] : [text];
 }
 
-const STRINGS = ['suite', 'lines', 'rounds', 'wire', 'clients', 'build', 'profile', 'json'];
+const STRINGS = ['suite', 'lines', 'rounds', 'wire', 'clients', 'build', 'profile', 'json', 'page'];
 
 /** Reads the command line. `undefined` when only help was asked for, and given. */
 export function readOptions(args) {
@@ -72,5 +73,6 @@ export function readOptions(args) {
     dist: values.build === undefined ? OWN_BUILD : resolve(values.build),
     profiles: values.profile === undefined ? undefined : resolve(values.profile),
     json: values.json,
+    page: values.page,
   };
 }

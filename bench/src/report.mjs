@@ -29,12 +29,14 @@ const thousands = (value) => `${(value / 1000).toFixed(0)}k`;
 const ratio = (value) => value.toFixed(2);
 const percent = (value) => `${(value * 100).toFixed(1)} %`;
 
+const labelOf = ({ name, label }, base) => (name === base ? `${label} (= 1)` : label);
+
 /** A summary as a table in Markdown. */
 export function table(summary, base) {
   const rows = [
     ['client', 'ratio', 'ratio by CPU', 'lines/s', 'spread', 'events seen'],
     ...summary.map((row) => [
-      row.name === base ? `${row.label} (= 1)` : row.label,
+      labelOf(row, base),
       ratio(row.ratio),
       ratio(row.ratioByCpu),
       thousands(row.linesPerSecond),
@@ -42,6 +44,18 @@ export function table(summary, base) {
       percent(row.share),
     ]),
   ];
+  return markdown(rows);
+}
+
+/** The ratios alone: what is worth writing down. */
+export function ratios(summary, base) {
+  return markdown([
+    ['client', 'ratio', 'ratio by CPU'],
+    ...summary.map((row) => [labelOf(row, base), ratio(row.ratio), ratio(row.ratioByCpu)]),
+  ]);
+}
+
+function markdown(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const line = (cells) =>
     `| ${cells
