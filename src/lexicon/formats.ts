@@ -127,11 +127,12 @@ function isFragment(text: string): boolean {
 function isDatetime(text: string): boolean {
   if (!DATETIME.test(text)) return false;
   // A pattern knows neither February nor the year before 0.
-  const day = Number(text.slice(8, 10));
+  const day = (text.charCodeAt(8) - ZERO) * 10 + text.charCodeAt(9) - ZERO;
   if (day > 28 && day > daysIn(Number(text.slice(0, 4)), Number(text.slice(5, 7)))) return false;
   return !text.startsWith('0000') || Date.parse(text) >= YEAR_0;
 }
 
+const ZERO = 0x30;
 /** 0000-01-01T00:00:00Z */
 const YEAR_0 = -62_167_219_200_000;
 

@@ -70,8 +70,10 @@ export const anyObject: Codec<AnyObject> = /* @__PURE__ */ leaf('an object', isO
 
 function onlyText(value: unknown, key: string): string | undefined {
   if (!isObject(value)) return undefined;
+  // A list of the keys would be made for each link of a record.
+  for (const other in value) if (other !== key) return undefined;
   const text = value[key];
-  return typeof text === 'string' && Object.keys(value).length === 1 ? text : undefined;
+  return typeof text === 'string' ? text : undefined;
 }
 
 /** A link to a block. */
