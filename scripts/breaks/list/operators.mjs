@@ -32,7 +32,12 @@ export const operators = [
     law: 6,
     what: 'a record that makes its decoder throw errors the stream',
     file: 'operators/decoders.ts',
-    edits: [['} catch (cause) {', '} catch (cause) {\n    throw cause;']],
+    edits: [
+      [
+        'result = decoder.decode(value);\n    } catch (cause) {',
+        'result = decoder.decode(value);\n    } catch (cause) {\n      throw cause;',
+      ],
+    ],
     spec: 'spec/operators/decode-record.spec.ts',
     test: 'takes a decoder that throws for one that refuses',
   },
