@@ -1,6 +1,7 @@
-import type { EventKind } from '../src/event.js';
+import { EVENT_KINDS, type EventKind } from '../src/event.js';
 import type { Prefilter } from '../src/prefilter.js';
 import { matchesCollection } from './matches-collection.js';
+import { frameHeads } from './frame-heads.js';
 
 /** What {@link prefilter} lets pass. What is left out does not restrict; an empty list lets nothing pass. */
 export interface PrefilterOptions {
@@ -11,9 +12,6 @@ export interface PrefilterOptions {
   /** Accounts. */
   readonly dids?: Iterable<string>;
 }
-
-const DID = '"did":"';
-const COLLECTION = '"collection":"';
 
 /**
  * A filter on this side of the wire that looks at the text of a frame before it is parsed: where
@@ -34,36 +32,27 @@ const COLLECTION = '"collection":"';
  *   .subscribe((event) => console.log(event.commit.rkey));
  * ```
  */
-export function prefilter({ kinds, collections, dids }: PrefilterOptions): Prefilter {
-  const kindSet = kinds && new Set<string>(kinds);
-  const didSet = dids && new Set(dids);
+export function prefilter(options: PrefilterOptions): Prefilter {
+  // Iterables may be read once only.
+  const collections = options.collections && [...options.collections];
+  const dids = options.dids && new Set(options.dids);
+  const kinds = new Set<EventKind>(options.kinds ?? EVENT_KINDS);
+  if (collections) for (const kind of EVENT_KINDS) if (kind !== 'commit') kinds.delete(kind);
   const matches = collections && matchesCollection(collections);
-  const commits = kindSet === undefined || kindSet.has('commit');
+  const heads = frameHeads(kinds, collections);
   return {
     skips: (frame) => {
-      // The server writes both before the record, where anybody could write anything.
-      if (didSet !== undefined) {
-        const did = valueAfter(frame, DID);
-        if (did !== undefined && !didSet.has(did)) return true;
-      }
-      if (matches === undefined && commits) return false;
-      const collection = valueAfter(frame, COLLECTION);
-      return collection !== undefined && (!commits || !(matches?.(collection) ?? true));
+      const { skip, did } = heads[frame.charCodeAt(2) === DOLLAR ? 'v2' : 'v1'];
+      if (skip.test(frame)) return true;
+      const found = dids && did.exec(frame)?.[1];
+      return found !== undefined && !dids?.has(found);
     },
     passes: (event) =>
-      (kindSet === undefined || kindSet.has(event.kind)) &&
-      (didSet === undefined || didSet.has(event.did)) &&
+      kinds.has(event.kind) &&
+      (dids === undefined || dids.has(event.did)) &&
       (matches === undefined || (event.kind === 'commit' && matches(event.commit.collection))),
   };
 }
 
-/** The first value of a key, if it is plain and surely not within a record. */
-function valueAfter(frame: string, key: string): string | undefined {
-  const at = frame.indexOf(key);
-  if (at < 0) return undefined;
-  const from = at + key.length;
-  const to = frame.indexOf('"', from);
-  const value = frame.slice(from, to);
-  const isPlain = to >= 0 && !value.includes('\\') && frame.lastIndexOf('"record":', at) < 0;
-  return isPlain ? value : undefined;
-}
+/** A frame of v2 begins with `{"$type"`. */
+const DOLLAR = 36;
