@@ -1,3 +1,4 @@
+import type { SchedulerLike } from 'rxjs';
 import IsomorphicWebSocket from 'isomorphic-ws';
 import { CLOSE_ABNORMAL, CLOSE_TOO_BIG } from '../core/close-codes.js';
 import type { Refusal, Socket, SocketEvents } from '../core/socket.js';
@@ -63,6 +64,7 @@ export function nodeSocket(
   like: WebSocketLike,
   events: SocketEvents,
   maxPayload: number,
+  scheduler: SchedulerLike,
 ): Socket | undefined {
   if (!('on' in like)) return undefined;
   const socket = like as NodeSocket;
@@ -122,19 +124,24 @@ export function nodeSocket(
       giveBack?.();
       if (socket.readyState === 3) return;
       if (socket.readyState === 0) drop(socket);
-      else closeSoon(socket, code, reason);
+      else closeSoon(socket, code, reason, scheduler);
     },
   };
 }
 
 /** Closes by handshake, or without one when the other side does not answer. */
-function closeSoon(socket: NodeSocket, code: number, reason: string): void {
+function closeSoon(
+  socket: NodeSocket,
+  code: number,
+  reason: string,
+  scheduler: SchedulerLike,
+): void {
   quieten(socket);
-  const timer = setTimeout(() => {
+  const timer = scheduler.schedule(() => {
     socket.terminate();
   }, CLOSE_WAIT);
   socket.on('close', () => {
-    clearTimeout(timer);
+    timer.unsubscribe();
     socket.removeAllListeners();
   });
   socket.close(code, reason);

@@ -1,3 +1,4 @@
+import type { SchedulerLike } from 'rxjs';
 import type { OpenSocket, Socket, SocketEvents } from '../core/socket.js';
 import { InvalidOptionsError } from '../errors.js';
 import { nodeOptions, nodeSocket, platformWebSocket } from './node-socket.js';
@@ -10,6 +11,7 @@ export interface SocketOptions {
   readonly maxPayload: number;
   /** The user's own options for `ws`. */
   readonly webSocketOptions: Readonly<Record<string, unknown>>;
+  readonly scheduler: SchedulerLike;
 }
 
 /** The WebSocket class to use. @throws {@link InvalidOptionsError} where the platform has none. */
@@ -21,13 +23,13 @@ export function webSocketClass(own: WebSocketConstructor | undefined): WebSocket
 
 /** A WebSocket as the core sees it. */
 export function openSocket(
-  { WebSocket, maxPayload, webSocketOptions }: SocketOptions,
+  { WebSocket, maxPayload, webSocketOptions, scheduler }: SocketOptions,
   url: string,
   protocols: readonly string[],
 ): OpenSocket {
   return (events) => {
     const socket = new WebSocket(url, [...protocols], nodeOptions(maxPayload, webSocketOptions));
-    return nodeSocket(socket, events, maxPayload) ?? standardSocket(socket, events);
+    return nodeSocket(socket, events, maxPayload, scheduler) ?? standardSocket(socket, events);
   };
 }
 
