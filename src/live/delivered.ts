@@ -58,10 +58,11 @@ export class Delivered {
   }
 
   #write(): void {
-    this.#batch.forEach((event, index) => {
+    for (let index = 0; index < this.#batch.length; index += 1) {
+      const event = this.#batch[index] as JetstreamEvent;
       const time = this.#times[index] as number;
       if (!this.#last?.add(event, time)) this.#nextPage(time).add(event, time);
-    });
+    }
     this.#batch.length = 0;
   }
 
