@@ -29,6 +29,7 @@ export type { MeterOptions } from './meter.js';
 export { ofKind } from './of-kind.js';
 export { ofOperation, type OfOperation } from './of-operation.js';
 export { prefilter, type PrefilterOptions } from './prefilter.js';
+export type { Prefilter } from '../src/prefilter.js';
 export { rates, type Rates, type RatesOptions } from './rates.js';
 export {
   recordMap,
