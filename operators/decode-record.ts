@@ -73,10 +73,7 @@ export function decodeRecord<Rec>(
     const { commit } = event;
     if (commit.operation === 'delete') return undefined;
     const decoded = decode(commit.record);
-    if (decoded.ok) {
-      // Most decoders give back the object they were given.
-      return decoded.record === commit.record ? event : withRecord(event, decoded.record);
-    }
+    if (decoded.ok) return withRecord(event, decoded.record);
     if (onInvalid === 'drop') return undefined;
     const name = `at://${event.did}/${commit.collection}/${commit.rkey}`;
     const problem = new DecodeRecordError(name, decoded.problems, decoded.cause);

@@ -4,6 +4,7 @@ import {
   type IoTsProblem,
   type StandardIssue,
   ioTsReport,
+  issuePath,
   pathOf,
   shown,
   standardReport,
@@ -99,10 +100,7 @@ function standard<Rec>(schema: StandardSchema<Rec>): (value: unknown) => Decoded
       );
     }
     if (result.issues === undefined) return { ok: true, record: result.value };
-    const problems = result.issues.map(({ message, path = [] }) => ({
-      path: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
-      message,
-    }));
+    const problems = result.issues.map(({ message, path }) => ({ path: issuePath(path), message }));
     return { ok: false, problems, report: () => standardReport(result.issues, value) };
   };
 }

@@ -9,7 +9,7 @@ import type {
 } from '../src/event.js';
 import type { RecordTypes } from '../src/records/record-types.js';
 import { byLatest } from './by-latest.js';
-import { matchesCollection } from './matches-collection.js';
+import { matchesCollection } from '../src/matches-collection.js';
 import type { RecordIn } from './unverified.js';
 
 declare const unlisted: unique symbol;

@@ -1,9 +1,12 @@
 import { EVENT_KINDS, type EventKind } from '../src/event.js';
 import type { Prefilter } from '../src/prefilter.js';
-import { matchesCollection } from './matches-collection.js';
+import { matchesCollection } from '../src/matches-collection.js';
 import { frameHeads } from './frame-heads.js';
 
-/** What {@link prefilter} lets pass. What is left out does not restrict; an empty list lets nothing pass. */
+/**
+ * What {@link prefilter} lets pass. What is left out does not restrict; an empty list lets nothing
+ * pass.
+ */
 export interface PrefilterOptions {
   /** Kinds of events. */
   readonly kinds?: Iterable<EventKind>;
@@ -36,8 +39,9 @@ export function prefilter(options: PrefilterOptions): Prefilter {
   // Iterables may be read once only.
   const collections = options.collections && [...options.collections];
   const dids = options.dids && new Set(options.dids);
-  const kinds = new Set<EventKind>(options.kinds ?? EVENT_KINDS);
-  if (collections) for (const kind of EVENT_KINDS) if (kind !== 'commit') kinds.delete(kind);
+  const kinds = new Set(options.kinds ?? EVENT_KINDS);
+  // Only commits have a collection.
+  if (collections) for (const kind of OTHERS) kinds.delete(kind);
   const matches = collections && matchesCollection(collections);
   const heads = frameHeads(kinds, collections);
   return {
@@ -54,5 +58,7 @@ export function prefilter(options: PrefilterOptions): Prefilter {
   };
 }
 
+/** Kinds of events that are in no collection. */
+const OTHERS = EVENT_KINDS.filter((kind) => kind !== 'commit');
 /** A frame of v2 begins with `{"$type"`. */
 const DOLLAR = 36;

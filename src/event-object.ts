@@ -61,10 +61,12 @@ export const otherEvent = (
 type OtherEvent = IdentityEvent | AccountEvent | SyncEvent;
 
 /**
- * The same event with another record in it: what a decoder made of the record. The origin goes
- * along, so that `cursorOf` works on it. Plain objects (from tests) stay plain.
+ * The event with what a decoder made of its record: the very event, if that is the same (most
+ * decoders give back what they were given). Else the origin goes along, so that `cursorOf` works on
+ * the copy. Plain objects (from tests) stay plain.
  */
 export function withRecord<E extends CommitEvent>(event: E, record: unknown): E {
+  if (event.commit.record === record) return event;
   const commit = { ...event.commit, record } as Commit;
   const origin = (event as { [ORIGIN_KEY]?: EventOrigin })[ORIGIN_KEY];
   const { did, time_us, seq } = event;

@@ -14,16 +14,10 @@ import {
   sync,
   updated,
 } from '../helpers/event-values.js';
+import { numbered } from './numbered.js';
 
 const HOUR = 3_600_000_000;
 const POST = 'app.bsky.feed.post';
-
-/** A commit that no other is equal to, at a time (µs). */
-function numbered(number: number, did = ALICE): JetstreamEvent {
-  const event = created(POST, { text: String(number) }, did);
-  const rev = String(number).padStart(13, '2');
-  return { ...event, time_us: number, commit: { ...event.commit, rev, rkey: `k${number}` } };
-}
 
 /** Notes each at its own time. */
 function note(delivered: OnNode | InBrowser, events: readonly JetstreamEvent[]): void {
@@ -91,41 +85,6 @@ describe.each([
     const recall = recallOf(delivered);
     expect(recall.isRepeat(other)).toBe(false);
     expect(recall.isRepeat(one)).toBe(true);
-  });
-
-  it('does not count the number that another relay gave', () => {
-    const delivered = new Delivered(1000, HOUR);
-    note(delivered, [identity(), account()]);
-    const recall = recallOf(delivered);
-    const { identity: inner, ...rest } = identity();
-    expect(recall.isRepeat({ ...rest, identity: { ...inner, seq: 9_000_000_000 } })).toBe(true);
-  });
-
-  it('counts the number of the same relay, which is known by being near', () => {
-    const delivered = new Delivered(1000, HOUR);
-    note(delivered, [identity()]);
-    const sameRelay = new Set<string>();
-    const recall = delivered.recall(0, new Recall(sameRelay, 'wss://b.example'));
-    const { identity: inner, ...rest } = identity();
-    const next = { ...rest, identity: { ...inner, seq: inner.seq + 50_000 } };
-    expect(recall.isRepeat(next)).toBe(false);
-    expect([...sameRelay]).toEqual(['wss://b.example']);
-    expect(recall.isRepeat(identity())).toBe(true);
-  });
-
-  it('crosses out once what a seq has told to be a repeat', () => {
-    const delivered = new Delivered(1000, HOUR);
-    note(delivered, [numbered(1), numbered(1), numbered(1)]);
-    const recall = delivered.recall(0, new Recall(new Set(), '', 7));
-    recall.cross(numbered(1), 6);
-    // The same frame again, and one from above the floor: delivered after the recall was made.
-    recall.cross(numbered(1), 6);
-    recall.cross(numbered(1), 8);
-    expect([1, 1, 1].map((number) => recall.isRepeat(numbered(number)))).toEqual([
-      true,
-      true,
-      false,
-    ]);
   });
 
   it('counts: each delivery answers for one repeat', () => {
@@ -261,39 +220,3 @@ describe.each([
 function lostTime(plain: readonly { time: number }[], delivered: OnNode | InBrowser): number {
   return Math.max(0, ...plain.map(({ time }) => time).filter((time) => !delivered.covers(time)));
 }
-
-describe('Recall.compare', () => {
-  const recallAfter = (...events: JetstreamEvent[]) => {
-    const delivered = new OnNode(1000, HOUR);
-    note(delivered, events);
-    return recallOf(delivered);
-  };
-
-  it('says where an event lies against the last of its account', () => {
-    const recall = recallAfter(numbered(5), numbered(7), numbered(6));
-    expect(recall.compare(numbered(6))).toBeLessThan(0);
-    expect(recall.compare(numbered(7))).toBe(0);
-    expect(recall.compare(numbered(8))).toBeGreaterThan(0);
-  });
-
-  it('knows nothing of an account that was not delivered, or of events without a rev', () => {
-    const recall = recallAfter(numbered(5));
-    expect(recall.compare(numbered(1, BOB))).toBeGreaterThan(0);
-    expect(recall.compare(identity())).toBeGreaterThan(0);
-    expect(recall.compare(account())).toBeGreaterThan(0);
-  });
-
-  it('compares syncs by their rev too, on either side', () => {
-    const rev = (value: string) => ({ ...sync(), sync: { ...sync().sync, rev: value } });
-    const recall = recallAfter(rev('3migo7fijwi2k'));
-    expect(recall.compare(rev('3migo7fijwi2j'))).toBeLessThan(0);
-    expect(recall.compare(rev('3migo7fijwi2k'))).toBe(0);
-    expect(recall.compare(numbered(1))).toBeLessThan(0);
-  });
-
-  it('is not changed by what is met again', () => {
-    const recall = recallAfter(numbered(5));
-    recall.isRepeat(numbered(5));
-    expect(recall.compare(numbered(4))).toBeLessThan(0);
-  });
-});

@@ -37,8 +37,8 @@ export interface Attempt {
   readonly hello: string | undefined;
   /** What was delivered before, while hosts overlap. */
   readonly recall: Recall | undefined;
-  /** A test the wire cannot make (`kinds` on v1). */
-  readonly test: EventTest | undefined;
+  /** A test that is made here. */
+  readonly test: ((event: JetstreamEvent) => boolean) | undefined;
   /** Filters that were in force before this one, while that matters. */
   readonly earlier: readonly EventTest[];
   /** The server was asked to leave out frames too big for the socket, to get past one. */

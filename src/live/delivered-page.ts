@@ -13,18 +13,19 @@ const SPACE = 32;
 /** Printable ASCII without the space. */
 const FIRST_CODE = 33;
 const LAST_CODE = 126;
+
+/** Identity, account and sync events: rare. */
 type Marker = Exclude<JetstreamEvent, { readonly kind: 'commit' }>;
 
 /**
  * A run of delivered events, by their traces: a line of text each (its key, if it is a commit; else
- * what that is made of), outside the heap. Strings kept on it would live just long enough to be copied
- * twice by the garbage collector, and that costs five times what writing them here does.
+ * what that is made of), outside the heap. Strings kept on it would live just long enough to be
+ * copied twice by the garbage collector, and make the young generation grow: several times the
+ * price of writing them here.
  */
 export class DeliveredPage {
   events = 0;
   #end = 0;
-  /** Where the last whole line ends. */
-  #lineEnd = 0;
   /** Traces that are no such line, by their place. */
   readonly #others = new Map<number, Trace>();
   /** Where the stream stood at each event, µs. */
@@ -49,7 +50,7 @@ export class DeliveredPage {
 
   /** Makes room for others. */
   clear(): void {
-    this.events = this.#end = this.#lineEnd = 0;
+    this.events = this.#end = 0;
     this.#others.clear();
   }
 
@@ -80,16 +81,16 @@ export class DeliveredPage {
   /** Writes the line of a commit, in parts: a string for the whole would be garbage. */
   #writeCommit({ did, commit: { rev, operation, collection, rkey } }: CommitEvent): boolean {
     const length = did.length + rev.length + collection.length + rkey.length + 6;
-    return (
-      this.#end + length <= this.#text.length &&
-      this.#done(
-        this.#write(did) &&
-          this.#write(rev) &&
-          this.#write(operation.charAt(0)) &&
-          this.#write(collection) &&
-          this.#write(rkey, LINE_END),
-      )
-    );
+    const start = this.#end;
+    if (start + length > this.#text.length) return false;
+    const written =
+      this.#write(did) &&
+      this.#write(rev) &&
+      this.#write(operation.charAt(0)) &&
+      this.#write(collection) &&
+      this.#write(rkey, LINE_END);
+    if (!written) this.#end = start;
+    return written;
   }
 
   /** Writes the line of another event: its kind, and what its trace is made of. */
@@ -97,18 +98,11 @@ export class DeliveredPage {
     const fields = fieldsOf(event);
     let length = 0;
     for (const field of fields) length += field.length + 1;
-    if (this.#end + length > this.#text.length) return false;
+    const start = this.#end;
+    if (start + length > this.#text.length) return false;
     const last = fields.length - 1;
-    for (let index = 0; index < last; index += 1) {
-      if (!this.#write(fields[index] as string)) return this.#done(false);
-    }
-    return this.#done(this.#write(fields[last] as string, LINE_END));
-  }
-
-  /** Takes back what was written of a line that could not be. */
-  #done(written: boolean): boolean {
-    if (written) this.#lineEnd = this.#end;
-    else this.#end = this.#lineEnd;
+    const written = fields.every((field, at) => this.#write(field, at === last ? LINE_END : SPACE));
+    if (!written) this.#end = start;
     return written;
   }
 

@@ -2,7 +2,7 @@ import type { JetstreamEvent } from '../event.js';
 import { DeliveredPage } from './delivered-page.js';
 import type { Recall } from './recall.js';
 
-/** Events written at once: in one go it takes half the time. */
+/** Events written at once: in one go each takes a fifth to a third less. */
 const BATCH = 32;
 
 /**

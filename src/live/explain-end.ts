@@ -23,7 +23,7 @@ export function explainEnd(
     });
   } else if (end.code === CLOSE_TOO_BIG && !attempt.capped) {
     notice(say.oversize(options.maxPayload));
-    fail(new Leave(false, true));
+    fail(new Leave({ capped: true }));
   } else {
     tell(end.refusal);
   }

@@ -11,7 +11,7 @@ import type { NoticeBody } from '../notice.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import type { StateChange, WaitCause } from '../state.js';
 import { openSocket } from '../transport/open-socket.js';
-import { eventTest, type ResolvedFilter } from '../wire/filter.js';
+import type { ResolvedFilter } from '../wire/filter.js';
 import { streamRequest } from '../wire/request.js';
 import { parseV1 } from '../wire/v1.js';
 import { parseV2 } from '../wire/v2.js';
@@ -20,6 +20,7 @@ import { Delivered } from './delivered.js';
 import { filterSource } from './filter-source.js';
 import { filterTurn } from './filter-turn.js';
 import { limitsOf } from './limits.js';
+import { localTest } from './local-test.js';
 import { planConnection } from './plan.js';
 import { Position } from './position.js';
 import { Recall } from './recall.js';
@@ -144,7 +145,7 @@ export function liveRun(
       parse: wire === 'v1' ? parseV1 : parseV2,
       hello,
       recall: plan.overlap ? recallFor(host, cursor) : undefined,
-      test: wire === 'v1' && filter.kinds ? eventTest(filter) : undefined,
+      test: localTest(wire, filter, options.prefilter),
       earlier: turn.earlierThan(filter),
       capped,
       events: 0,
@@ -176,8 +177,8 @@ export function liveRun(
     let pause = 0;
     if (error instanceof Leave) {
       stay = true;
-      free = error.free;
-      capped = error.capped ?? capped;
+      free = error.how.free ?? false;
+      capped = error.how.capped ?? capped;
     } else if (error instanceof InvalidRequestError) {
       if (!turn.revert()) throw error;
       notice(say.filterRejected(error.message));

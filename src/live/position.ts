@@ -41,7 +41,7 @@ export class Position {
   overlapUntil = 0;
 
   constructor(
-    /** Where it starts. Only `atTip` changes it. */
+    /** Where it starts. Only `openedAtTip` changes it. */
     public start: Start,
     private readonly now: () => number,
     /** Milliseconds. */
@@ -95,9 +95,7 @@ export class Position {
     // the tip, and all before it would be lost.
     if (time - this.time >= CHECK && time > (this.now() + this.rewind) * 1000) return;
     if (leap !== undefined && time >= leap) this.time = leap;
-    const first = this.time === 0;
-    if (time - this.time < LEAP) this.time = time;
-    else if (first) this.time = time;
+    if (this.time === 0 || time - this.time < LEAP) this.time = time;
     else this.#leap = time;
   }
 

@@ -45,9 +45,11 @@ export function endError({ code, reason, error }: SocketEnd, opened: boolean): J
 /** Not an error: a connection left by intent, to be followed by another at once. */
 export class Leave {
   constructor(
-    /** Whether the consumer is why. */
-    readonly free = false,
-    /** Whether the server shall leave out frames that the socket cannot take; as before, if unsaid. */
-    readonly capped?: boolean,
+    readonly how: {
+      /** The consumer is why. */
+      readonly free?: true;
+      /** Whether the server shall leave out frames that the socket cannot take; else as before. */
+      readonly capped?: boolean;
+    } = {},
   ) {}
 }

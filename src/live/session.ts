@@ -3,11 +3,11 @@ import { inbox } from '../core/inbox.js';
 import type { LinkControl, LinkSession } from '../core/link.js';
 import { ServerError } from '../errors.js';
 import type { JetstreamEvent } from '../event.js';
-import type { Prefilter } from '../prefilter.js';
 import { frameSeq } from '../wire/frame-seq.js';
 import { ControlFrame } from '../wire/frame.js';
 import type { Attempt, Run } from './attempt.js';
 import { explainEnd } from './explain-end.js';
+import { skipTest } from './local-test.js';
 import { Leave } from './refusal.js';
 import { SeqWindow } from './seq-window.js';
 import * as say from './say.js';
@@ -18,9 +18,6 @@ const QUIET = 10_000;
 const SETTLED = 5000;
 /** Unknown frame types told a connection, at most: a hostile server could make up one a frame. */
 const MAX_UNKNOWN = 16;
-
-/** Of frames that a prefilter may turn down, one in so many is parsed. */
-const LOOK_EVERY = 64;
 
 /**
  * One connection: reads its frames, drops what was had before, and hands on the rest in the same
@@ -34,6 +31,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   const { host } = origin;
   const rewind = options.rewind * 1000;
   const unknown = new Set<string>();
+  const skips = prefilter && skipTest(prefilter);
   let control: LinkControl | undefined;
   let seen = new SeqWindow(plan.floor);
   let first = true;
@@ -44,11 +42,10 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   /** The server's words about a clamped time cursor, until an event tells what it means. */
   let clamp: string | undefined;
   let over = false;
-  let looked = 0;
   /** Earlier events (µs) are surely not live: it saves a look at the clock. */
   let liveFrom = 0;
 
-  const leave = (free?: boolean, cap?: boolean) => control?.leave(new Leave(free, cap));
+  const leave = (how?: Leave['how']) => control?.leave(new Leave(how));
 
   const take = (text: string): void => {
     tap(text);
@@ -57,7 +54,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       takeOversize(text);
       return;
     }
-    if (prefilter !== undefined && isSkipped(prefilter, text)) return;
+    if (skips !== undefined && !first && !careful && clamp === undefined && skips(text)) return;
     const event = parse(text, origin);
     if (event instanceof ControlFrame) {
       takeControl(event, text);
@@ -80,17 +77,8 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     // Before the consumer sees it: what it does in turn (a new filter) must find it counted.
     position.advance(origin, event);
     delivered.record(event, position.time);
-    if ((test === undefined || test(event)) && (prefilter?.passes(event) ?? true)) {
-      deliver(event, text);
-    }
-    if (capped) leave(false, false);
-  };
-
-  /** Whether a frame may go unparsed. Some are parsed all the same, for the position to move on. */
-  const isSkipped = (filter: Prefilter, text: string): boolean => {
-    if (first || careful || clamp !== undefined) return false;
-    if ((looked = (looked + 1) % LOOK_EVERY) === 0) return false;
-    return filter.skips(text);
+    if (test === undefined || test(event)) deliver(event, text);
+    if (capped) leave({ capped: false });
   };
 
   const takeLower = (seq: number) => {
@@ -215,7 +203,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     control?.hang('backpressure');
     notice(say.backpressure(events, bytes));
     run.wait('backpressure');
-    frames.whenEmpty(() => leave(true));
+    frames.whenEmpty(() => leave({ free: true }));
   });
 
   return {

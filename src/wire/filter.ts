@@ -1,6 +1,7 @@
 import { InvalidOptionsError } from '../errors.js';
 import { EVENT_KINDS, type EventKind } from '../event.js';
 import type { Filter } from '../filter.js';
+import { matchesCollection } from '../matches-collection.js';
 import { isDidSyntax, isNsid, isNsidPrefix } from './identifiers.js';
 
 /** Limits of both wires (protocol, 1.3 and 2.3). */
@@ -68,19 +69,14 @@ export type EventTest = (event: {
 
 /** The filter as a test to be run on events here. */
 export function eventTest(filter: ResolvedFilter): EventTest {
-  const { collections = [] } = filter;
-  const [kinds, dids, exact] = [filter.kinds, filter.dids, filter.collections].map(
+  const [kinds, dids] = [filter.kinds, filter.dids].map(
     (values) => values && new Set<string>(values),
   );
-  const prefixes = collections
-    .filter((collection) => collection.endsWith('.*'))
-    .map((collection) => collection.slice(0, -1));
-  return (event) => {
-    if (kinds?.has(event.kind) === false || dids?.has(event.did) === false) return false;
+  const matches = filter.collections && matchesCollection(filter.collections);
+  return ({ kind, did, commit }) => {
+    if (kinds?.has(kind) === false || dids?.has(did) === false) return false;
     // Collections are tested on commits only.
-    if (exact === undefined || event.commit === undefined) return true;
-    const { collection } = event.commit;
-    return exact.has(collection) || prefixes.some((prefix) => collection.startsWith(prefix));
+    return matches === undefined || commit === undefined || matches(commit.collection);
   };
 }
 

@@ -72,4 +72,22 @@ export const hosts = [
     spec: 'spec/live/protocol.spec.ts',
     test: 'falls to v1 after',
   },
+  {
+    name: 'repeat-not-crossed-out',
+    law: 3,
+    what: 'a repeat told by seq still answers for a later event that is like it',
+    file: 'src/live/session.ts',
+    edits: [['recall?.cross(event, seq);', '']],
+    spec: 'spec/live/identities.spec.ts',
+    test: 'answers for no later event',
+  },
+  {
+    name: 'equal-events-far-apart',
+    law: 3,
+    what: 'two hosts of one relay are never known to be that',
+    file: 'src/live/recall.ts',
+    edits: [['const NEAR = 100_000;', 'const NEAR = 0;']],
+    spec: 'spec/core/recall.spec.ts',
+    test: 'counts the number of the same relay',
+  },
 ];

@@ -13,7 +13,7 @@ export const operators = [
     name: 'prefix-without-dot',
     law: 3,
     what: 'inCollection takes app.bsky.feedgen for app.bsky.feed.*',
-    file: 'operators/matches-collection.ts',
+    file: 'src/matches-collection.ts',
     edits: [['collection.slice(0, -1)', 'collection.slice(0, -2)']],
     spec: 'spec/operators/in-collection.spec.ts',
     test: 'app.bsky.feed.* on app.bsky.feedgen.x: false',

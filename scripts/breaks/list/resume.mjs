@@ -72,8 +72,8 @@ export const resume = [
     edits: [
       ['    position.advance(origin, event);\n', ''],
       [
-        '    if (capped) leave(false, false);',
-        '    position.advance(origin, event);\n    if (capped) leave(false, false);',
+        '    if (capped) leave({ capped: false });',
+        '    position.advance(origin, event);\n    if (capped) leave({ capped: false });',
       ],
     ],
     spec: 'spec/breaks/first-event.spec.ts',

@@ -1,3 +1,4 @@
+import { matchesCollection } from '../../matches-collection.js';
 import { CliError } from '../cli-error.js';
 import type { DefinitionSchema, Lexicon, ObjectSchema, Schema } from './lexicon.js';
 import { type DefinitionName, fileName, fullName, resolveRef, typeName } from './names.js';
@@ -13,13 +14,6 @@ export interface Definition {
 /** A schema of data: what a codec can check. */
 export type DataSchema = Exclude<DefinitionSchema, { readonly type: OtherType }>;
 type OtherType = 'query' | 'procedure' | 'subscription' | 'permission-set';
-
-/** Whether an NSID is among some, of which `app.bsky.*` stands for all below. */
-export function isAmong(nsid: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) =>
-    pattern.endsWith('.*') ? nsid.startsWith(pattern.slice(0, -1)) : nsid === pattern,
-  );
-}
 
 /**
  * The definitions to write: records, and everything they refer to.
@@ -54,9 +48,10 @@ export function selectDefinitions(
     for (const target of unionMembers(schema, name.nsid))
       requireObject(selected.get(fullName(target)));
   };
+  const isWanted = only.length === 0 ? () => true : matchesCollection(only);
   for (const { id, defs } of lexicons.values()) {
     if (defs['main']?.type !== 'record') continue;
-    if (only.length === 0 || isAmong(id, only)) add({ nsid: id, def: 'main' }, id);
+    if (isWanted(id)) add({ nsid: id, def: 'main' }, id);
   }
   if (selected.size === 0) {
     throw new CliError(

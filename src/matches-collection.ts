@@ -1,4 +1,4 @@
-/** A test for the names of collections: exact ones, and prefixes like `app.bsky.feed.*`. */
+/** A test for names of collections, by exact names and prefixes like `app.bsky.feed.*`. */
 export function matchesCollection(collections: Iterable<string>): (name: string) => boolean {
   // A string is an iterable as well: of its letters.
   const exact = typeof collections === 'string' ? new Set([collections]) : new Set(collections);
