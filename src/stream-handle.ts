@@ -71,7 +71,7 @@ export function streamHandle<T>(
       return undefined;
     }
     signal?.addEventListener('abort', abort);
-    const hooks = { subscription, signal: tell, notice, tap: hub.tap };
+    const hooks = { subscription, signal: tell, notice, raw: hub.raw };
     const running = liveStream(options, hooks, deliverTo(subscriber)).subscribe({ error: fail });
     return () => {
       signal?.removeEventListener('abort', abort);

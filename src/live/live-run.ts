@@ -36,7 +36,7 @@ export interface LiveHooks {
   readonly subscription: number;
   readonly signal: (change: StateChange) => void;
   readonly notice: (body: NoticeBody, connection: number, url: string) => void;
-  readonly tap: (text: string) => void;
+  readonly raw: Run['raw'];
 }
 
 /**
@@ -45,7 +45,7 @@ export interface LiveHooks {
  */
 export function liveRun(
   options: ResolvedOptions,
-  { subscription, signal, notice: tellNotice, tap }: LiveHooks,
+  { subscription, signal, notice: tellNotice, raw }: LiveHooks,
   start: Start,
   deliver: Deliver,
 ): Observable<never> {
@@ -87,7 +87,7 @@ export function liveRun(
     signal({ type: 'open', atTip: plan.cursor === undefined });
     if (turn.apply(filter)) notice(say.filterApplied(filter));
   };
-  const run: Run = { options, position, delivered, deliver, tap, notice, signal, wait, opened };
+  const run: Run = { options, position, delivered, deliver, raw, notice, signal, wait, opened };
 
   const under = (filter: ResolvedFilter, isLive: boolean): Observable<never> => {
     // Another host would cost the exact resume, for nothing.
