@@ -1,6 +1,8 @@
 /** The public list of `rx-jetstream`. */
 export { CLOSE_CODES, closeCodeName } from './core/close-codes.js';
+export { memoryCursorStore, type MemoryCursorStore } from './checkpoint/memory-cursor-store.js';
 export { cursorOf, isCursor, type Cursor, type CursorInput, type CursorSource } from './cursor.js';
+export type { CursorLease, CursorStore } from './cursor-store.js';
 export {
   ConnectionClosedError,
   ConnectionTimeoutError,

@@ -10,6 +10,21 @@ export interface EventOrigin {
   readonly filter: string;
   /** Which subscription of the handle, counted from 1. */
   readonly subscription: number;
+  /** How that subscription hands over its events, for the operators of delivery. */
+  readonly delivery?: Delivery;
+}
+
+/**
+ * How a subscription hands over its events. It costs two assignments an event; all else is the
+ * ledger's, which exists only where an operator has asked for one.
+ */
+export interface Delivery {
+  /** The event that the consumer has just now in its hands; `undefined` between two. */
+  current: object | undefined;
+  /** Told each event whose `next` has returned. */
+  ledger: { settle(event: object): void } | undefined;
+  /** Whether the subscription is over. */
+  readonly subscriber: { readonly closed: boolean; add(teardown: () => void): void };
 }
 
 export const ORIGIN_KEY: unique symbol = Symbol.for('rx-jetstream.origin') as never;

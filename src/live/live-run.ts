@@ -9,6 +9,7 @@ import {
   type JetstreamError,
 } from '../errors.js';
 import type { NoticeBody } from '../notice.js';
+import type { Delivery } from '../origin.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import type { StateSignal, WaitCause } from '../state.js';
 import { openSocket } from '../transport/open-socket.js';
@@ -36,6 +37,7 @@ export interface LiveHooks {
   readonly teller: Teller;
   readonly notice: (body: NoticeBody, connection: number, url: string) => void;
   readonly tap: (text: string) => void;
+  readonly delivery: Delivery;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface LiveHooks {
  */
 export function liveRun(
   options: ResolvedOptions,
-  { teller, notice: tellNotice, tap }: LiveHooks,
+  { teller, notice: tellNotice, tap, delivery }: LiveHooks,
   start: Start,
   deliver: Deliver,
 ): Observable<never> {
@@ -147,7 +149,7 @@ export function liveRun(
       plan,
       url,
       filter,
-      origin: { wire, host, filter: filter.fingerprint, subscription },
+      origin: { wire, host, filter: filter.fingerprint, subscription, delivery },
       parse: wire === 'v1' ? parseV1 : parseV2,
       hello,
       recall: plan.overlap ? recallFor(host, cursor) : undefined,

@@ -1,0 +1,285 @@
+import { LateClaimError, OriginError } from '../../delivery-errors.js';
+import type { JetstreamEvent } from '../../event.js';
+import { type Delivery, type EventOrigin, ORIGIN_KEY } from '../../origin.js';
+
+/** An event that somebody has claimed. Those that are not done make a list, in the order they came. */
+interface Entry {
+  readonly event: JetstreamEvent;
+  /** The event handed over before it: where the position stands while this one is first in the list. */
+  readonly before: JetstreamEvent | undefined;
+  /** Which claimed event of the ledger, counted from 1. */
+  readonly number: number;
+  claims: number;
+  listed: boolean;
+  previous: Entry | undefined;
+  next: Entry | undefined;
+}
+
+/** What is told of a ledger. */
+export interface LedgerListener {
+  /**
+   * An event came to its end, so that the position may have moved; or the stream did. Called for
+   * each event, so it has to be quick.
+   */
+  moved(): void;
+  /** A claim was given up and the stream goes on: the position can never move past this event. */
+  stuck(event: JetstreamEvent): void;
+}
+
+/** Where an event of a stream comes from; `undefined` for anything else. */
+export function originOf(value: unknown): EventOrigin | undefined {
+  return typeof value === 'object' && value !== null
+    ? (value as { [ORIGIN_KEY]?: EventOrigin })[ORIGIN_KEY]
+    : undefined;
+}
+
+/** The subscription that an event came from. */
+export function deliveryOf(value: unknown): Delivery | undefined {
+  return originOf(value)?.delivery;
+}
+
+/** The ledger of a subscription: made when an operator asks for it for the first time. */
+export function ledgerOf(delivery: Delivery): Ledger {
+  // The one that is there may be of another copy of the package: it has the same methods.
+  const ledger: unknown = (delivery.ledger ??= new Ledger(delivery));
+  return ledger as Ledger;
+}
+
+/**
+ * Claims an event for work that goes on after `next` has returned.
+ *
+ * @throws {@link OriginError} when it did not come from a stream, or is a copy
+ * @throws {@link LateClaimError} when its `next` has returned already
+ */
+export function claim(event: JetstreamEvent): Claim {
+  const delivery = deliveryOf(event);
+  if (delivery === undefined) {
+    throw new OriginError('this value is no event of a stream: it was mapped or copied', {
+      hint: 'put the operator before the map, or say with eventOf which event it is',
+    });
+  }
+  return ledgerOf(delivery).claim(event);
+}
+
+/** The hold of one operator on one event. It is released, or given up, once. */
+export class Claim {
+  #held = true;
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly entry: Entry,
+  ) {}
+
+  /** The work is done. */
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.ledger.released(this.entry);
+  }
+
+  /** The work will never be done: who held the claim is gone. */
+  abandon(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.ledger.abandoned(this.entry);
+  }
+
+  /**
+   * Hands on what came of the work. The claim is still held meanwhile, so that an operator below may
+   * claim the event as well.
+   */
+  emit<T>(to: { next(value: T): void }, value: T): void {
+    const { emitting } = this.ledger;
+    emitting.push(this);
+    to.next(value);
+    emitting.splice(emitting.lastIndexOf(this), 1);
+  }
+}
+
+/**
+ * What is done of a subscription's events, and what is not.
+ *
+ * An event that nobody has claimed when `next` returns is settled. The position is that of the last
+ * event with nothing unfinished at it or before it. Only claimed events that are not done are kept.
+ */
+export class Ledger {
+  /** Claims whose holders are handing on what came of the work, the innermost last. */
+  readonly emitting: Claim[] = [];
+  /** Claimed events that are not done. */
+  unfinished = 0;
+  /** How many events were claimed so far: a mark for {@link Ledger.isDone}. */
+  claimed = 0;
+  /** The first event of which a claim was given up: the position can never move past it. */
+  orphan: JetstreamEvent | undefined;
+
+  /** Whether an event was claimed too late: then the position was ahead of the work, and is no use. */
+  #late = false;
+  /** The last event whose `next` has returned. */
+  #last: JetstreamEvent | undefined;
+  #head: Entry | undefined;
+  #tail: Entry | undefined;
+  /** The entry of the event that is being handed over, once it was claimed. */
+  #current: Entry | undefined;
+  /** Events not done whose `next` has returned, by connection and number: they may be claimed again. */
+  readonly #open = new Map<EventOrigin, Map<number, Entry>>();
+  readonly #listeners = new Set<LedgerListener>();
+
+  constructor(private readonly delivery: Delivery) {
+    delivery.subscriber.add(() => {
+      this.#tell();
+    });
+  }
+
+  /** Whether its stream is over. */
+  get closed(): boolean {
+    return this.delivery.subscriber.closed;
+  }
+
+  /** The event up to which all is done; `undefined` where none is. */
+  get position(): JetstreamEvent | undefined {
+    if (this.#late) return undefined;
+    return this.#head === undefined ? this.#last : this.#head.before;
+  }
+
+  /** Whether all of the first so many claimed events are done. */
+  isDone(mark: number): boolean {
+    return this.#head === undefined || this.#head.number > mark;
+  }
+
+  /** @returns how to listen no more */
+  listen(listener: LedgerListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** @throws {@link LateClaimError} */
+  claim(event: JetstreamEvent): Claim {
+    const entry = this.#entryOf(event);
+    entry.claims += 1;
+    return new Claim(this, entry);
+  }
+
+  /**
+   * Checks that an event may be worked with: it is being handed over, or claimed.
+   *
+   * @throws {@link LateClaimError}
+   */
+  check(event: JetstreamEvent): void {
+    if (event !== this.delivery.current && !isAt(this.delivery, event)) this.#openEntry(event);
+  }
+
+  /** The source's `next` for this event has returned. */
+  settle(event: JetstreamEvent): void {
+    const entry = this.#current;
+    this.#current = undefined;
+    if (entry?.listed) {
+      this.#last = event;
+      this.#openOf(event, true)?.set(numberOf(event), entry);
+    } else if (!this.closed) {
+      this.#last = event;
+      this.#tell();
+    }
+    // Otherwise something below failed at it, or had enough: what completes has settled it before.
+    if (this.orphan === undefined || this.closed) return;
+    for (const listener of this.#listeners) listener.stuck(this.orphan);
+  }
+
+  /**
+   * The stream completes while it hands over an event, or while a handler's result is handed on:
+   * whoever completes it has had that event.
+   */
+  complete(): void {
+    this.emitting.at(-1)?.release();
+    const { current } = this.delivery;
+    if (current === undefined || this.closed) return;
+    if (!this.#current?.listed) this.#last = current as JetstreamEvent;
+  }
+
+  /** A claim's own. */
+  released(entry: Entry): void {
+    entry.claims -= 1;
+    if (entry.claims > 0) return;
+    const { previous, next, event } = entry;
+    entry.listed = false;
+    this.unfinished -= 1;
+    if (previous === undefined) this.#head = next;
+    else previous.next = next;
+    if (next === undefined) this.#tail = previous;
+    else next.previous = previous;
+    // Before its `next` has returned it is not settled: that tells.
+    if (entry === this.#current) return;
+    const open = this.#openOf(event, false);
+    open?.delete(numberOf(event));
+    if (open?.size === 0) this.#open.delete(originOf(event) as EventOrigin);
+    this.#tell();
+  }
+
+  /** A claim's own. Who listens is told when the stream goes on: one that is left abandons, too. */
+  abandoned({ event }: Entry): void {
+    this.orphan ??= event;
+    this.#tell();
+  }
+
+  #entryOf(event: JetstreamEvent): Entry {
+    if (!isAt(this.delivery, event)) return this.#openEntry(event);
+    if (!this.#current?.listed) this.#current = this.#list(this.delivery.current as JetstreamEvent);
+    return this.#current;
+  }
+
+  #openEntry(event: JetstreamEvent): Entry {
+    const entry = this.#openOf(event, false)?.get(numberOf(event));
+    if (entry !== undefined) return entry;
+    this.#late = true;
+    throw new LateClaimError(event);
+  }
+
+  #list(event: JetstreamEvent): Entry {
+    this.claimed += 1;
+    this.unfinished += 1;
+    const entry: Entry = {
+      event,
+      before: this.#last,
+      number: this.claimed,
+      claims: 0,
+      listed: true,
+      previous: this.#tail,
+      next: undefined,
+    };
+    if (this.#tail === undefined) this.#head = entry;
+    else this.#tail.next = entry;
+    this.#tail = entry;
+    return entry;
+  }
+
+  #openOf(event: JetstreamEvent, make: boolean): Map<number, Entry> | undefined {
+    const origin = originOf(event) as EventOrigin;
+    let open = this.#open.get(origin);
+    if (open === undefined && make) {
+      open = new Map<number, Entry>();
+      this.#open.set(origin, open);
+    }
+    return open;
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener.moved();
+  }
+}
+
+/** What tells the events of a connection apart; hosts without seqs number them by time. */
+function numberOf({ seq, time_us }: JetstreamEvent): number {
+  return seq ?? time_us;
+}
+
+/** Whether it is this event that is being handed over: maybe as a copy with another record. */
+function isAt({ current }: Delivery, event: JetstreamEvent): boolean {
+  if (current === undefined) return false;
+  const { seq, time_us, did } = current as JetstreamEvent;
+  return (
+    current === event ||
+    (originOf(current) === originOf(event) &&
+      seq === event.seq &&
+      time_us === event.time_us &&
+      did === event.did)
+  );
+}
