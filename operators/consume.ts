@@ -3,10 +3,8 @@ import type { HandlerContext, HandlerResult } from '../src/core/delivery/handlin
 import { check, RetryPolicy, type RetryPolicyOptions } from '../src/core/delivery/retry-policy.js';
 import type { JetstreamEvent } from '../src/event.js';
 import { Consumption } from './delivery/consumption.js';
+import { type ConsumeOrder, keyOf } from './delivery/key-of.js';
 import type { FailedEvent, Outcome } from './delivery/outcome.js';
-
-/** Which events may be handled at the same time. See {@link ConsumeOptions.order}. */
-export type ConsumeOrder<T> = 'did' | 'global' | 'none' | ((value: T) => unknown);
 
 /** Options of {@link consume}. */
 export interface ConsumeOptions<T> {
@@ -129,10 +127,4 @@ export function consume<T, R>(
     new Observable((subscriber) => {
       new Consumption(settings, subscriber).start(source);
     });
-}
-
-function keyOf<T>(order: ConsumeOrder<T>): (value: T, event: JetstreamEvent) => unknown {
-  if (typeof order === 'function') return order;
-  if (order === 'did') return (_, event) => event.did;
-  return order === 'global' ? () => true : () => undefined;
 }

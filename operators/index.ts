@@ -1,11 +1,11 @@
 /** The public list of `rx-jetstream/operators`. */
 export { checkpoint, type CheckpointOptions } from './checkpoint.js';
+export { consume, type ConsumeOptions, type MappedConsumeOptions } from './consume.js';
 export {
-  consume,
-  type ConsumeOptions,
-  type ConsumeOrder,
-  type MappedConsumeOptions,
-} from './consume.js';
+  consumeBatch,
+  type ConsumeBatchOptions,
+  type MappedConsumeBatchOptions,
+} from './consume-batch.js';
 export { decodeRecord, type DecodedEvent, type DecodeRecordOptions } from './decode-record.js';
 export { decodeRecordEither, type Either, type RefusedRecord } from './decode-record-either.js';
 export type { IoTsDecoder, RecordDecoder, StandardSchema } from './decoders.js';
@@ -39,7 +39,17 @@ export {
 } from '../src/delivery-errors.js';
 export { lag, type Lag } from './lag.js';
 export type { MeterOptions } from './meter.js';
-export type { DeadOutcome, FailedEvent, HandledOutcome, Outcome } from './delivery/outcome.js';
+export type { BatchContext } from './delivery/batch-consumption.js';
+export type { ConsumeOrder } from './delivery/key-of.js';
+export type {
+  BatchOutcome,
+  DeadBatch,
+  DeadOutcome,
+  FailedEvent,
+  HandledBatch,
+  HandledOutcome,
+  Outcome,
+} from './delivery/outcome.js';
 export { ofKind } from './of-kind.js';
 export { ofOperation, type OfOperation } from './of-operation.js';
 export { rates, type Rates, type RatesOptions } from './rates.js';

@@ -1,5 +1,6 @@
-import { type Claim, claim, deliveryOf, ledgerOf } from '../../src/core/delivery/ledger.js';
+import { type Claim, deliveryOf, type Ledger, ledgerOf } from '../../src/core/delivery/ledger.js';
 import { scope } from '../../src/core/delivery/scope.js';
+import { OriginError } from '../../src/delivery-errors.js';
 import type { JetstreamEvent } from '../../src/event.js';
 import type { Delivery } from '../../src/origin.js';
 
@@ -8,20 +9,40 @@ export class Claimer {
   /** The checkpoint below, if one is just subscribing. */
   readonly #below = scope();
   #delivery: Delivery | undefined;
+  #ledger: Ledger | undefined;
 
-  /** @throws {@link OriginError}, {@link LateClaimError} */
+  /**
+   * Claims an event for work that goes on after `next` has returned.
+   *
+   * @throws {@link OriginError} when it did not come from a stream, or is a copy
+   * @throws {@link LateClaimError} when its `next` has returned already
+   */
   claim(event: JetstreamEvent): Claim {
-    const delivery = deliveryOf(event);
-    if (delivery !== this.#delivery && delivery !== undefined) {
-      this.#delivery = delivery;
-      // What it gets to see may be mapped, or nothing at all.
-      this.#below?.(delivery, true);
-    }
-    return claim(event);
+    return this.#ledgerOf(event).claim(event);
+  }
+
+  /** Checks that an event could be claimed; throws as {@link claim} does. */
+  check(event: JetstreamEvent): void {
+    this.#ledgerOf(event).check(event);
   }
 
   /** The source has completed. */
   complete(): void {
-    if (this.#delivery !== undefined) ledgerOf(this.#delivery).complete();
+    this.#ledger?.complete();
+  }
+
+  #ledgerOf(event: JetstreamEvent): Ledger {
+    const delivery = deliveryOf(event);
+    if (delivery === this.#delivery && this.#ledger !== undefined) return this.#ledger;
+    if (delivery === undefined) {
+      throw new OriginError('this value is no event of a stream: it was mapped or copied', {
+        hint: 'put the operator above the map, or say with eventOf which event it is',
+      });
+    }
+    this.#delivery = delivery;
+    this.#ledger = ledgerOf(delivery);
+    // What it gets to see may be mapped, or nothing at all.
+    this.#below?.(delivery, true);
+    return this.#ledger;
   }
 }

@@ -1,6 +1,11 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { Attempts, type AttemptSettings } from '../../src/core/delivery/attempts.js';
-import type { Handling, HandlerContext, HandlerResult } from '../../src/core/delivery/handling.js';
+import {
+  Handling,
+  isDeferred,
+  type HandlerContext,
+  type HandlerResult,
+} from '../../src/core/delivery/handling.js';
 import { Lanes } from '../../src/core/delivery/lanes.js';
 import type { Claim } from '../../src/core/delivery/ledger.js';
 import { HandlerError } from '../../src/delivery-errors.js';
@@ -18,11 +23,19 @@ export interface ConsumeSettings<T, R> extends AttemptSettings {
   readonly concurrency: number;
 }
 
+/** Listens to what nobody waits for. */
+const IGNORE = { succeeded: () => undefined, failed: () => undefined };
+
 /** One subscription to `consume`. */
 export class Consumption<T, R> {
   readonly #claimer = new Claimer();
   readonly #tasks = new Set<Task<T, R>>();
   readonly lanes: Lanes<Task<T, R>>;
+  /** What came while a handler was being called. */
+  readonly #deferred: Task<T, R>[] = [];
+  #calling = false;
+  /** The latest call that was made at once. */
+  #handling: Handling<R> | undefined;
   #completed = false;
 
   constructor(
@@ -67,26 +80,70 @@ export class Consumption<T, R> {
   }
 
   #take(value: T): void {
-    const { settings, subscriber } = this;
-    let task: Task<T, R>;
+    const { settings, subscriber, lanes } = this;
     try {
       const event = settings.eventOf(value);
-      // First: what it throws must not leave a claim behind.
       const key = settings.keyOf(value, event);
-      task = new Task(this, value, event, this.#claimer.claim(event), key);
+      if (!this.#calling && lanes.isFree(key)) {
+        this.#claimer.check(event);
+        this.#call(value, event, key);
+      } else {
+        const task = this.#taskOf(value, event, key);
+        // A handler that makes the source emit is not done yet: what comes waits for it.
+        if (this.#calling) this.#deferred.push(task);
+        else lanes.add(task);
+      }
     } catch (error) {
       subscriber.error(error);
-      return;
     }
+  }
+
+  /**
+   * Calls the handler at once. Most of what makes an event dear is for work that goes on after this
+   * call: a synchronous handler needs no claim, since the event is not settled meanwhile.
+   */
+  #call(value: T, event: JetstreamEvent, key: unknown): void {
+    const { handler } = this.settings;
+    const handling = new Handling<R>(1);
+    let result: HandlerResult<R> | undefined;
+    let failure: { readonly error: unknown } | undefined;
+    this.#calling = true;
+    this.#handling = handling;
+    try {
+      result = handler(value, handling);
+    } catch (error) {
+      failure = { error };
+    }
+    this.#calling = false;
+    if (this.subscriber.closed) {
+      handling.follow(result as R, IGNORE);
+    } else if (failure !== undefined || isDeferred(result)) {
+      const task = this.#taskOf(value, event, key);
+      this.lanes.addRunning(task);
+      task.takeOn(handling);
+      if (failure === undefined) handling.follow(result as R, task);
+      else task.failed(failure.error);
+    } else {
+      this.subscriber.next({ status: 'done', event: value, result: result as R, attempts: 1 });
+    }
+    for (let task = this.#deferred.shift(); task; task = this.#deferred.shift()) {
+      this.lanes.add(task);
+    }
+    this.#completeIfDone();
+  }
+
+  #taskOf(value: T, event: JetstreamEvent, key: unknown): Task<T, R> {
+    const task = new Task(this, value, event, this.#claimer.claim(event), key);
     this.#tasks.add(task);
-    this.lanes.add(task);
+    return task;
   }
 
   #completeIfDone(): void {
-    if (this.#completed && this.#tasks.size === 0) this.subscriber.complete();
+    if (this.#completed && !this.#calling && this.#tasks.size === 0) this.subscriber.complete();
   }
 
   #cancel(): void {
+    if (this.#calling) this.#handling?.cancel();
     for (const task of this.#tasks) {
       task.cancel();
       task.claim.abandon();
@@ -108,14 +165,14 @@ class Task<T, R> extends Attempts<R> {
   }
 
   protected call(handling: Handling<R>): void {
-    handling.run(this.owner.settings.handler, this.value);
+    handling.run(this.owner.settings.handler, this.value, this);
   }
 
   protected callLastResort(handling: Handling<R>, error: unknown): boolean {
     const { deadLetter } = this.owner.settings;
     if (deadLetter === undefined) return false;
     const failed = { event: this.value, error, attempts: this.attempts };
-    handling.run(deadLetter as (failed: unknown) => R, failed);
+    handling.run(deadLetter as (failed: unknown) => R, failed, this);
     return true;
   }
 

@@ -27,6 +27,11 @@ export abstract class Attempts<R> implements HandlingObserver<R> {
   protected abstract call(handling: Handling<R>): void;
   /** What is done with work that was given up; gives `false` where nothing can be done. */
   protected abstract callLastResort(handling: Handling<R>, error: unknown): boolean;
+  /** Its tries are used up. Gives `true` where it has gone into other pieces of work. */
+  protected exhausted(): boolean {
+    return false;
+  }
+
   /** It waits for its next try. */
   protected abstract paused(): void;
   /** It wants to be tried again: {@link start} when there is room. */
@@ -39,13 +44,19 @@ export abstract class Attempts<R> implements HandlingObserver<R> {
 
   start(): void {
     const failure = this.#failure;
-    this.#handling = new Handling(this.#failures + 1, this);
+    this.#handling = new Handling(this.#failures + 1);
     if (failure === undefined) {
       this.attempts += 1;
       this.call(this.#handling);
     } else if (!this.callLastResort(this.#handling, failure.error)) {
       this.gaveUp(failure.error);
     }
+  }
+
+  /** Takes on a first call that was made already. */
+  takeOn(handling: Handling<R>): void {
+    this.attempts = 1;
+    this.#handling = handling;
   }
 
   succeeded(result: R): void {
@@ -65,6 +76,7 @@ export abstract class Attempts<R> implements HandlingObserver<R> {
       }, delay);
       this.paused();
     } else if (this.#failure === undefined) {
+      if (this.exhausted()) return;
       this.#failure = { error };
       this.#failures = 0;
       this.start();

@@ -23,10 +23,7 @@ export class Handling<R> implements HandlerContext {
   #subscription: Subscription | undefined;
   #cancelled = false;
 
-  constructor(
-    readonly attempt: number,
-    private readonly observer: HandlingObserver<R>,
-  ) {}
+  constructor(readonly attempt: number) {}
 
   /** Made when it is asked for: most handlers never do, and a controller is dear. */
   get signal(): AbortSignal {
@@ -35,27 +32,44 @@ export class Handling<R> implements HandlerContext {
     return this.#controller.signal;
   }
 
-  run<T>(handler: (value: T, context: HandlerContext) => HandlerResult<R>, value: T): void {
+  /** Calls a handler, and tells what came of it. */
+  run<T>(
+    handler: (value: T, context: HandlerContext) => HandlerResult<R>,
+    value: T,
+    observer: HandlingObserver<R>,
+  ): void {
     let result: HandlerResult<R>;
     try {
       result = handler(value, this);
     } catch (error) {
-      this.#fail(error);
+      if (!this.#cancelled) observer.failed(error);
       return;
     }
-    if (isThenable(result)) {
-      result.then(this.#succeed.bind(this), this.#fail.bind(this));
-    } else if (isObservable(result)) {
+    this.follow(result, observer);
+  }
+
+  /** Tells what comes of what a call has returned. */
+  follow(result: HandlerResult<R>, observer: HandlingObserver<R>): void {
+    const succeed = (value: R) => {
+      if (!this.#cancelled) observer.succeeded(value);
+    };
+    const fail = (error: unknown) => {
+      if (!this.#cancelled) observer.failed(error);
+    };
+    if (!isDeferred(result)) {
+      succeed(result);
+    } else if (!isObservable(result)) {
+      // What a cancelled call rejects with is nobody's concern, but must be taken.
+      result.then(succeed, fail);
+    } else if (!this.#cancelled) {
       let last: R | undefined;
       this.#subscription = result.subscribe({
         next: (found) => (last = found),
-        error: this.#fail.bind(this),
+        error: fail,
         complete: () => {
-          this.#succeed(last as R);
+          succeed(last as R);
         },
       });
-    } else {
-      this.#succeed(result);
     }
   }
 
@@ -65,20 +79,13 @@ export class Handling<R> implements HandlerContext {
     this.#controller?.abort();
     this.#subscription?.unsubscribe();
   }
-
-  #succeed(result: R): void {
-    if (!this.#cancelled) this.observer.succeeded(result);
-  }
-
-  #fail(error: unknown): void {
-    if (!this.#cancelled) this.observer.failed(error);
-  }
 }
 
-function isThenable<R>(value: HandlerResult<R>): value is PromiseLike<R> {
+/** Whether a handler goes on after it has returned. */
+export function isDeferred<R>(value: HandlerResult<R>): value is PromiseLike<R> | Observable<R> {
   return (
     typeof value === 'object' &&
     value !== null &&
-    typeof (value as { then?: unknown }).then === 'function'
+    (typeof (value as { then?: unknown }).then === 'function' || isObservable(value))
   );
 }

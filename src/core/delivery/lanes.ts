@@ -22,6 +22,15 @@ export class Lanes<T extends Keyed> {
     private readonly start: (task: T) => void,
   ) {}
 
+  /** Whether a task of this key would run at once. */
+  isFree(key: unknown): boolean {
+    return (
+      this.#running < this.concurrency &&
+      this.#ready.size === 0 &&
+      (this.#lanes.size === 0 || !this.#lanes.has(key))
+    );
+  }
+
   add(task: T): void {
     const { key } = task;
     if (key === undefined) {
@@ -33,14 +42,15 @@ export class Lanes<T extends Keyed> {
       return;
     } else {
       this.#lanes.set(key, undefined);
-      if (this.#running < this.concurrency && this.#ready.size === 0 && !this.#pumping) {
-        this.#running += 1;
-        this.start(task);
-        return;
-      }
       this.#ready.push(task);
     }
     this.#pump();
+  }
+
+  /** Takes on a task that is free and runs already. */
+  addRunning({ key }: T): void {
+    this.#running += 1;
+    if (key !== undefined) this.#lanes.set(key, undefined);
   }
 
   /** A task is over: the next of its key may run. */

@@ -1,4 +1,4 @@
-import { LateClaimError, OriginError } from '../../delivery-errors.js';
+import { LateClaimError } from '../../delivery-errors.js';
 import type { JetstreamEvent } from '../../event.js';
 import { type Delivery, type EventOrigin, ORIGIN_KEY } from '../../origin.js';
 
@@ -45,22 +45,6 @@ export function ledgerOf(delivery: Delivery): Ledger {
   return ledger as Ledger;
 }
 
-/**
- * Claims an event for work that goes on after `next` has returned.
- *
- * @throws {@link OriginError} when it did not come from a stream, or is a copy
- * @throws {@link LateClaimError} when its `next` has returned already
- */
-export function claim(event: JetstreamEvent): Claim {
-  const delivery = deliveryOf(event);
-  if (delivery === undefined) {
-    throw new OriginError('this value is no event of a stream: it was mapped or copied', {
-      hint: 'put the operator before the map, or say with eventOf which event it is',
-    });
-  }
-  return ledgerOf(delivery).claim(event);
-}
-
 /** The hold of one operator on one event. It is released, or given up, once. */
 export class Claim {
   #held = true;
@@ -92,7 +76,9 @@ export class Claim {
     const { emitting } = this.ledger;
     emitting.push(this);
     to.next(value);
-    emitting.splice(emitting.lastIndexOf(this), 1);
+    // Nearly always the last: handlers below may end in another order.
+    if (emitting.at(-1) === this) emitting.pop();
+    else emitting.splice(emitting.lastIndexOf(this), 1);
   }
 }
 
