@@ -2,12 +2,13 @@ import { describe, expect, it, jest } from '@jest/globals';
 import {
   finalize,
   map,
+  mergeWith,
   NEVER,
   of,
   Subject,
   takeUntil,
   throwError,
-  VirtualTimeScheduler,
+  type VirtualTimeScheduler,
 } from 'rxjs';
 import { type JetstreamEvent } from 'rx-jetstream';
 import {
@@ -283,8 +284,8 @@ describe('consume: the end', () => {
     const left = jest.fn();
     const { errors } = resultOf(
       stream$.pipe(
-        takeUntil(fail$),
         // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- consume drains
+        takeUntil(fail$),
         consume((_, { signal }) => {
           signals.push(signal);
           return NEVER.pipe(finalize(left));
@@ -350,8 +351,8 @@ describe('consume: the end', () => {
     const shutdown$ = new Subject<void>();
     const result = resultOf(
       stream$.pipe(
-        takeUntil(shutdown$),
         // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- consume drains
+        takeUntil(shutdown$),
         consume((event) => {
           if (numberOf(event) === 2) shutdown$.next();
           return numberOf(event);
