@@ -132,6 +132,11 @@ export default defineConfig(
     extends: [rxjsX.configs.recommended],
     rules: {
       'rxjs-x/no-nested-subscribe': 'off',
+      // Delivery stands below what ends the stream: it finishes what is in hand.
+      'rxjs-x/no-unsafe-takeuntil': [
+        'error',
+        { allow: ['checkpoint', 'consume', 'consumeBatch', 'toArray', 'finalize', 'share'] },
+      ],
       // An unhandled error of a spec's stream fails that spec, which is what it should do.
       'rxjs-x/no-ignored-error': 'off',
       // Streams carry whatever a user throws.

@@ -284,7 +284,6 @@ describe('consume: the end', () => {
     const left = jest.fn();
     const { errors } = resultOf(
       stream$.pipe(
-        // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- consume drains
         takeUntil(fail$),
         consume((_, { signal }) => {
           signals.push(signal);
@@ -351,7 +350,6 @@ describe('consume: the end', () => {
     const shutdown$ = new Subject<void>();
     const result = resultOf(
       stream$.pipe(
-        // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- consume drains
         takeUntil(shutdown$),
         consume((event) => {
           if (numberOf(event) === 2) shutdown$.next();

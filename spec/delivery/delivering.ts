@@ -11,6 +11,8 @@ export interface Delivering {
   readonly stream$: Observable<JetstreamEvent>;
   /** Lets the server send so many events more. */
   send(count: number, accounts?: number): void;
+  /** How often the stream has tried to connect. */
+  attempts(): number;
   /** Lets milliseconds pass, and promises call back. */
   run(ms?: number): Promise<void>;
 }
@@ -28,6 +30,7 @@ export function delivering(options: Parameters<typeof jetstream>[0] = {}): Deliv
       sent += count;
       world.run(10);
     },
+    attempts: () => server.counters.attempts,
     run: async (ms = 0) => {
       await turn();
       world.run(ms);

@@ -349,7 +349,6 @@ describe('a graceful end', () => {
     const shutdown$ = new Subject<void>();
     const { handler, finish } = desk();
     const result = resultOf(
-      // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- below it is what drains
       stream$.pipe(takeUntil(shutdown$), consume(handler, { order: 'none' }), checkpoint(slow)),
     );
     send(3);
