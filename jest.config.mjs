@@ -25,6 +25,7 @@ const common = {
     // The package's own names are its sources, so documentation snippets run as they stand.
     '^rx-jetstream$': '<rootDir>/src/index.ts',
     '^rx-jetstream/operators$': '<rootDir>/operators/index.ts',
+    '^rx-jetstream/node$': '<rootDir>/src/node/index.ts',
     '^rx-jetstream/testing$': '<rootDir>/src/testing/index.ts',
     // The sources name their siblings as the emitted files will be called.
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],

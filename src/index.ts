@@ -1,6 +1,15 @@
 /** The public list of `rx-jetstream`. */
 export { CLOSE_CODES, closeCodeName } from './core/close-codes.js';
+export {
+  keyValueCursorStore,
+  type GetSetStorage,
+  type ItemStorage,
+} from './checkpoint/key-value-cursor-store.js';
 export { memoryCursorStore, type MemoryCursorStore } from './checkpoint/memory-cursor-store.js';
+export {
+  webStorageCursorStore,
+  type WebStorageCursorStore,
+} from './checkpoint/web-storage-cursor-store.js';
 export { cursorOf, isCursor, type Cursor, type CursorInput, type CursorSource } from './cursor.js';
 export type { CursorLease, CursorStore } from './cursor-store.js';
 export {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as main from 'rx-jetstream';
+import * as node from 'rx-jetstream/node';
 import * as operators from 'rx-jetstream/operators';
 import * as testing from 'rx-jetstream/testing';
 
@@ -33,10 +34,23 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'isCursor',
     'isJetstreamError',
     'jetstream',
+    'keyValueCursorStore',
+    'memoryCursorStore',
     'rawMessages',
     'resolveHandle',
+    'webStorageCursorStore',
   ],
   './operators': [
+    'AbandonedClaimError',
+    'CheckpointError',
+    'HandlerError',
+    'LateClaimError',
+    'OriginError',
+    'StoreInUseError',
+    'TwoStreamsError',
+    'checkpoint',
+    'consume',
+    'consumeBatch',
     'decodeRecord',
     'decodeRecordEither',
     'distinctEvents',
@@ -52,6 +66,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'tapCursor',
     'whereRecord',
   ],
+  './node': ['fileCursorStore'],
   './testing': [
     'FAULT_KINDS',
     'GARBAGE_FORMS',
@@ -70,6 +85,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
 const entries: Readonly<Record<string, object>> = {
   '.': main,
   './operators': operators,
+  './node': node,
   './testing': testing,
 };
 
@@ -78,6 +94,7 @@ const inner = [
   'default',
   'EventObject',
   'LiveRun',
+  'Ledger',
   'ORIGIN_KEY',
   'StreamHub',
   'TIME_CURSOR_MIN',
