@@ -22,6 +22,7 @@ import {
   Subject,
   switchMap,
   take,
+  takeUntil,
   tap,
   timer,
   type VirtualTimeScheduler,
@@ -34,6 +35,7 @@ import { rowsOf } from '../docs/markdown.js';
 import { type Delivering, delivering, desk, notingStore, resultOf } from './delivering.js';
 
 const always = { every: 0 };
+const isNumber = (number: number) => (event: JetstreamEvent) => numberOf(event) === number;
 const wait = (scheduler: VirtualTimeScheduler) => timer(100, scheduler);
 
 type Pipe = (
@@ -398,6 +400,24 @@ describe('two streams', () => {
     first.send(3);
     expect(errors).toEqual([]);
     expect(store.seqs.at(-1)).toBe(3);
+  });
+
+  it('may stand above, where one only notifies, and no event has told which is which', () => {
+    const { first, second } = two();
+    const store = notingStore();
+    const { errors } = resultOf(
+      first.stream$.pipe(
+        filter(isNumber(4)),
+        takeUntil(second.stream$.pipe(filter(() => false))),
+        checkpoint(store, always),
+      ),
+    );
+    second.send(3);
+    first.send(3);
+    expect(store.seqs).toEqual([]);
+    first.send(1);
+    expect(errors).toEqual([]);
+    expect(store.seqs).toEqual([4]);
   });
 
   it('may follow one another', () => {

@@ -103,6 +103,23 @@ describe('checkpoint: when it saves', () => {
     expect(seqs).toEqual([1, 2]);
   });
 
+  it('saves no event at which the stream failed, also after a save that was running then', async () => {
+    const { stream$, send } = delivering();
+    const { seqs, saves, store } = slowStore();
+    resultOf(
+      stream$.pipe(
+        map((event) => {
+          if (event.seq === 3) throw new Error('mine');
+        }),
+        checkpoint(store, { every: 0 }),
+      ),
+    );
+    send(4);
+    saves[0]?.resolve();
+    await turn();
+    expect(seqs).toEqual([1, 2]);
+  });
+
   it('leaves no timer', () => {
     const { world, stream$, send } = delivering();
     const { scheduler } = world;

@@ -6,6 +6,7 @@ import {
   NEVER,
   of,
   Subject,
+  take,
   takeUntil,
   throwError,
   type VirtualTimeScheduler,
@@ -323,6 +324,16 @@ describe('consume: the end', () => {
     expect(called).toEqual([1]);
     expect(signals[0]?.aborted).toBe(true);
     expect([result.values, result.errors]).toEqual([[], []]);
+  });
+
+  it('starts nothing more once something below has had enough', () => {
+    const { stream$, send } = delivering();
+    const work = desk();
+    const result = resultOf(stream$.pipe(consume(work.handler), take(1)));
+    send(3);
+    work.finish(1);
+    expect(result.completed).toBe(true);
+    expect(work.called).toEqual([1]);
   });
 
   it('aborts the others when one stops the stream', () => {

@@ -178,7 +178,8 @@ export class Ledger {
     this.emitting.at(-1)?.release();
     const { current } = this.delivery;
     if (current === undefined || this.closed) return;
-    if (!this.#current?.listed) this.#last = current as JetstreamEvent;
+    // Where it is claimed, its claim holds the position.
+    this.#last = current as JetstreamEvent;
   }
 
   /** A claim's own. */
