@@ -279,6 +279,30 @@ describe('an event at which something fails', () => {
   });
 });
 
+it('what a stream had done before it was retried is saved, while the next has done nothing', () => {
+  const { world, stream$, send } = delivering();
+  const store = notingStore();
+  const { scheduler } = world;
+  const work = desk();
+  let failures = 0;
+  const { subscription } = resultOf(
+    stream$.pipe(
+      map((event) => {
+        if (numberOf(event) === 3 && (failures += 1) === 1) throw new Error('once');
+        return event;
+      }),
+      retry(),
+      consume((event) => (failures === 0 ? of() : work.handler(event)), { order: 'none' }),
+      checkpoint(store, { every: 60_000, scheduler }),
+    ),
+  );
+  send(3);
+  world.run(100);
+  expect(work.open).toEqual([1, 2, 3]);
+  subscription.unsubscribe();
+  expect(store.seqs).toEqual([2]);
+});
+
 describe('an event at which the stream ends', () => {
   const ends = {
     take: () => take<JetstreamEvent>(3),
