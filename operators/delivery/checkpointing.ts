@@ -1,5 +1,5 @@
 import { type Observable, Subject, type Subscriber, type Subscription } from 'rxjs';
-import { deliveryOf, type Ledger, ledgerOf } from '../../src/core/delivery/ledger.js';
+import { type Claim, deliveryOf, type Ledger, ledgerOf } from '../../src/core/delivery/ledger.js';
 import { type Finder, scope, within } from '../../src/core/delivery/scope.js';
 import type { CursorLease } from '../../src/cursor-store.js';
 import { AbandonedClaimError, OriginError, TwoStreamsError } from '../../src/delivery-errors.js';
@@ -29,6 +29,9 @@ export class Checkpointing<T> {
   #carried: JetstreamEvent | undefined;
   #subscribing = false;
   readonly #left$ = new Subject<void>();
+  /** What was in the hands of the stream when the last value came: see {@link Ledger.complete}. */
+  #seen: object | undefined;
+  #seenClaim: Claim | undefined;
   #moved = 0;
   #timer: Subscription | undefined;
   #lease: CursorLease | undefined;
@@ -139,6 +142,8 @@ export class Checkpointing<T> {
       this.#fail(error);
       return;
     }
+    this.#seen = this.#delivery?.current;
+    this.#seenClaim = this.#ledger?.emitting.at(-1);
     this.subscriber.next(value);
   }
 
@@ -210,7 +215,7 @@ export class Checkpointing<T> {
 
   #complete(): void {
     if (this.#over) return;
-    this.#ledger?.complete();
+    this.#ledger?.complete(this.#seen, this.#seenClaim);
     this.#mark = this.#ledger?.claimed ?? 0;
     this.#completeIfDone();
   }

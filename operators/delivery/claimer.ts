@@ -10,6 +10,8 @@ export class Claimer {
   readonly #below = scope();
   #delivery: Delivery | undefined;
   #ledger: Ledger | undefined;
+  #seen: object | undefined;
+  #seenClaim: Claim | undefined;
 
   /**
    * Claims an event for work that goes on after `next` has returned.
@@ -28,11 +30,18 @@ export class Claimer {
 
   /** The source has completed. */
   complete(): void {
-    this.#ledger?.complete();
+    this.#ledger?.complete(this.#seen, this.#seenClaim);
   }
 
   #ledgerOf(event: JetstreamEvent): Ledger {
     const delivery = deliveryOf(event);
+    const ledger = this.#find(delivery);
+    this.#seen = delivery?.current;
+    this.#seenClaim = ledger.emitting.at(-1);
+    return ledger;
+  }
+
+  #find(delivery: Delivery | undefined): Ledger {
     if (delivery === this.#delivery && this.#ledger !== undefined) return this.#ledger;
     if (delivery === undefined) {
       throw new OriginError('this value is no event of a stream: it was mapped or copied', {

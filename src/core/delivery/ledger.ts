@@ -171,13 +171,16 @@ export class Ledger {
   }
 
   /**
-   * The stream completes while it hands over an event, or while a handler's result is handed on:
-   * whoever completes it has had that event.
+   * A stream completes, maybe while it hands over an event, or while a handler's result is handed on.
+   * Who has seen that before the end has had it; what ended the stream above is not done.
+   *
+   * @param event - the event that was being handed over when a value was last seen
+   * @param claim - the claim whose result it was
    */
-  complete(): void {
-    this.emitting.at(-1)?.release();
+  complete(event: object | undefined, claim: Claim | undefined): void {
+    if (claim !== undefined && claim === this.emitting.at(-1)) claim.release();
     const { current } = this.delivery;
-    if (current === undefined || this.closed) return;
+    if (current === undefined || current !== event || this.closed) return;
     // Where it is claimed, its claim holds the position.
     this.#last = current as JetstreamEvent;
   }
