@@ -347,6 +347,25 @@ describe('an event at which the stream ends', () => {
     expect(store.seqs).toEqual([1]);
   });
 
+  it('is done when its outcome was enough for another handler, and that has ended', () => {
+    const { stream$, send } = delivering();
+    const store = notingStore();
+    const [first, second] = [desk(), desk()];
+    const result = resultOf(
+      stream$.pipe(
+        consume(first.handler),
+        take(1),
+        consume(({ event }) => second.handler(event), { eventOf: ({ event }) => event }),
+        checkpoint(store),
+      ),
+    );
+    send(3);
+    first.finish(1);
+    expect([store.seqs, result.completed]).toEqual([[], false]);
+    second.finish(1);
+    expect([store.seqs, result.completed]).toEqual([[1], true]);
+  });
+
   it('is not done when the end came before it', () => {
     const { stream$, send } = delivering();
     const stop$ = new Subject<void>();
