@@ -143,7 +143,7 @@ export class Checkpointing<T> {
       return;
     }
     this.#seen = this.#delivery?.current;
-    this.#seenClaim = this.#ledger?.emitting.at(-1);
+    this.#seenClaim = this.#ledger?.emitting;
     this.subscriber.next(value);
   }
 

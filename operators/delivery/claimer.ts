@@ -37,7 +37,7 @@ export class Claimer {
     const delivery = deliveryOf(event);
     const ledger = this.#find(delivery);
     this.#seen = delivery?.current;
-    this.#seenClaim = ledger.emitting.at(-1);
+    this.#seenClaim = ledger.emitting;
     return ledger;
   }
 

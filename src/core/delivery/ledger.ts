@@ -73,12 +73,11 @@ export class Claim {
    * claim the event as well.
    */
   emit<T>(to: { next(value: T): void }, value: T): void {
-    const { emitting } = this.ledger;
-    emitting.push(this);
+    const { ledger } = this;
+    const outer = ledger.emitting;
+    ledger.emitting = this;
     to.next(value);
-    // Nearly always the last: handlers below may end in another order.
-    if (emitting.at(-1) === this) emitting.pop();
-    else emitting.splice(emitting.lastIndexOf(this), 1);
+    ledger.emitting = outer;
   }
 }
 
@@ -89,8 +88,8 @@ export class Claim {
  * event with nothing unfinished at it or before it. Only claimed events that are not done are kept.
  */
 export class Ledger {
-  /** Claims whose holders are handing on what came of the work, the innermost last. */
-  readonly emitting: Claim[] = [];
+  /** The innermost claim whose holder is handing on what came of the work. */
+  emitting: Claim | undefined;
   /** Claimed events that are not done. */
   unfinished = 0;
   /** How many events were claimed so far: a mark for {@link Ledger.isDone}. */
@@ -178,7 +177,7 @@ export class Ledger {
    * @param claim - the claim whose result it was
    */
   complete(event: object | undefined, claim: Claim | undefined): void {
-    if (claim !== undefined && claim === this.emitting.at(-1)) claim.release();
+    if (claim !== undefined && claim === this.emitting) claim.release();
     const { current } = this.delivery;
     if (current === undefined || current !== event || this.closed) return;
     // Where it is claimed, its claim holds the position.
