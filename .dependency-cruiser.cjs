@@ -2,7 +2,8 @@
  * Which folder may import which: dependencies point one way.
  *
  *   cli, testing → jetstream → live → wire, transport → core → the bottom layer
- *   operators → event, cursor, errors, core/delivery
+ *   operators → event, cursor, errors, core/delivery, types of records
+ *   records → lexicon → io-ts
  *
  * The bottom layer is every file directly in src/ but the few named below: event, cursor, state,
  * notice, errors, filter, options … The folders that later parts of the package add (archive,
@@ -41,6 +42,9 @@ const layers = [
   // The options name the contract that a socket has to fulfil: types, nothing that runs.
   { name: 'bottom', of: bottom, may: ['^src/transport/web-socket-like\\.ts$'] },
 ];
+
+/** Which record a collection has. */
+const RECORD_TYPES = '^src/records/record-types\\.ts$';
 
 /** Everything that is ours; what a layer may not import is taken from this. */
 const ours = '^(src|operators)/';
@@ -97,7 +101,17 @@ module.exports = {
       severity: 'error',
       from: { path: '^operators/' },
       // What makes two events the same is defined once, for the client and for distinctEvents.
-      to: { path: '^src/', pathNot: [bottom, '^src/core/(delivery/|guard-callback\\.ts)'] },
+      to: {
+        path: '^src/',
+        pathNot: [bottom, '^src/core/(delivery/|guard-callback\\.ts)', RECORD_TYPES],
+      },
+    },
+    {
+      name: 'operators-see-types-of-records-only',
+      comment: 'The table of record types costs a user of the operators nothing: it is erased.',
+      severity: 'error',
+      from: { path: '^operators/' },
+      to: { path: RECORD_TYPES, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'sources-not-operators',
@@ -144,10 +158,24 @@ module.exports = {
     },
     {
       name: 'records-import-io-ts-only',
-      comment: 'Record codecs stand alone.',
+      comment: 'Record codecs stand alone, on the building blocks that all generated codecs have.',
       severity: 'error',
-      from: { path: src('records') },
-      to: { pathNot: [src('records'), 'node_modules/(io-ts|fp-ts)/'] },
+      from: { path: src('records', 'lexicon') },
+      to: { pathNot: [src('records', 'lexicon'), 'node_modules/(io-ts|fp-ts)/'] },
+    },
+    {
+      name: 'lexicon-knows-no-record',
+      comment: 'The building blocks know the lexicon language, and no lexicon.',
+      severity: 'error',
+      from: { path: src('lexicon') },
+      to: { path: src('records') },
+    },
+    {
+      name: 'lexicon-doc-only-in-codegen',
+      comment: 'Each third-party package has one importer.',
+      severity: 'error',
+      from: { path: ours, pathNot: src('cli/codegen') },
+      to: { path: 'node_modules/@atcute/lexicon-doc/' },
     },
     {
       name: 'declared-packages-only',

@@ -1,31 +1,37 @@
 // Three projects: `unit` runs from the sources; `package` and `browser` need a build and run as
 // steps of their own (see scripts/test.mjs).
 
-/** Specs run as CommonJS: swc strips the types and leaves classes and #private fields native. */
-const transform = {
-  '^.+\\.ts$': [
-    '@swc/jest',
-    {
-      jsc: {
-        parser: { syntax: 'typescript' },
-        target: 'es2022',
-        // As tsc is told to do it.
-        transform: { useDefineForClassFields: false },
-      },
-      module: { type: 'commonjs', strictMode: true },
-      sourceMaps: 'inline',
+const swc = (syntax) => [
+  '@swc/jest',
+  {
+    jsc: {
+      parser: { syntax },
+      target: 'es2022',
+      // As tsc is told to do it.
+      transform: { useDefineForClassFields: false },
     },
-  ],
-};
+    module: { type: 'commonjs', strictMode: true },
+    sourceMaps: 'inline',
+  },
+];
+
+/** The lexicon parser and what it needs: packages that are ES modules only. */
+const esmOnly = '/node_modules/(?:@atcute|esm-env|unicode-segmenter)/';
+
+/** Specs run as CommonJS: swc strips the types and leaves classes and #private fields native. */
+const transform = { '^.+\\.ts$': swc('typescript'), [`${esmOnly}.+\\.js$`]: swc('ecmascript') };
 
 const common = {
   testEnvironment: 'node',
   transform,
+  transformIgnorePatterns: ['/node_modules/(?!@atcute/|esm-env/|unicode-segmenter/)'],
   moduleNameMapper: {
     // The package's own names are its sources, so documentation snippets run as they stand.
     '^rx-jetstream$': '<rootDir>/src/index.ts',
     '^rx-jetstream/operators$': '<rootDir>/operators/index.ts',
     '^rx-jetstream/node$': '<rootDir>/src/node/index.ts',
+    '^rx-jetstream/records$': '<rootDir>/src/records/index.ts',
+    '^rx-jetstream/lexicon$': '<rootDir>/src/lexicon/index.ts',
     '^rx-jetstream/testing$': '<rootDir>/src/testing/index.ts',
     // The sources name their siblings as the emitted files will be called.
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],

@@ -61,10 +61,7 @@ export function decodeRecordEither<Rec>(
     const { commit } = event;
     if (commit.operation === 'delete') return undefined;
     const decoded = decode(commit.record);
-    if (decoded.ok) {
-      const same = decoded.record === commit.record;
-      return { _tag: 'Right', right: same ? event : withRecord(event, decoded.record) };
-    }
+    if (decoded.ok) return { _tag: 'Right', right: withRecord(event, decoded.record) };
     const fields = decoded.report();
     const uri = `at://${event.did}/${commit.collection}/${commit.rkey}`;
     const cause = decoded.cause === undefined ? {} : { cause: decoded.cause };

@@ -3,6 +3,7 @@ import { DecodeRecordError } from '../src/errors.js';
 import { withRecord } from '../src/event-object.js';
 import type { CommitEvent, CreateCommit, UpdateCommit } from '../src/event.js';
 import { decoderOf, type RecordDecoder } from './decoders.js';
+import type { UnlistedCollection } from './in-collection.js';
 
 /** Options of {@link decodeRecord}. */
 export interface DecodeRecordOptions {
@@ -17,11 +18,27 @@ export interface DecodeRecordOptions {
     'drop' | 'error' | ((problem: DecodeRecordError, event: CommitEvent) => void);
 }
 
-/** A commit that has a record, of a known type. */
+/**
+ * A commit that has a record, of a verified type. `never` when the record's `$type` is known and
+ * the collection is another.
+ */
 export type DecodedEvent<E, Rec> =
   E extends CommitEvent<infer C>
-    ? CommitEvent<(CreateCommit<Rec> | UpdateCommit<Rec>) & Pick<C, 'collection'>>
+    ? MayHold<C['collection'], Rec> extends never
+      ? never
+      : CommitEvent<CreateCommit<Rec, C['collection']> | UpdateCommit<Rec, C['collection']>>
     : never;
+
+/** The collections that may hold a record; all of them when its `$type` says nothing. */
+type MayHold<Collection extends string, Rec> = Rec extends { readonly $type: infer Type }
+  ? Collection extends Type
+    ? Collection
+    : Type extends Collection
+      ? Collection
+      : Collection extends UnlistedCollection<string>
+        ? Collection
+        : never
+  : Collection;
 
 /**
  * Checks records by a codec, and gives them its type.
@@ -56,10 +73,7 @@ export function decodeRecord<Rec>(
     const { commit } = event;
     if (commit.operation === 'delete') return undefined;
     const decoded = decode(commit.record);
-    if (decoded.ok) {
-      // Most decoders give back the object they were given.
-      return decoded.record === commit.record ? event : withRecord(event, decoded.record);
-    }
+    if (decoded.ok) return withRecord(event, decoded.record);
     if (onInvalid === 'drop') return undefined;
     const name = `at://${event.did}/${commit.collection}/${commit.rkey}`;
     const problem = new DecodeRecordError(name, decoded.problems, decoded.cause);

@@ -4,6 +4,7 @@ import {
   type IoTsProblem,
   type StandardIssue,
   ioTsReport,
+  issuePath,
   pathOf,
   shown,
   standardReport,
@@ -52,26 +53,23 @@ export function decoderOf<Rec>(decoder: RecordDecoder<Rec>): (value: unknown) =>
 }
 
 /** A record can make a decoder throw (nested too deep for a recursive codec): it is invalid then. */
-function attempt<T>(
-  value: unknown,
-  decode: (value: unknown) => T,
-): T | Extract<Decoded<never>, { ok: false }> {
-  try {
-    return decode(value);
-  } catch (cause) {
-    return {
-      ok: false,
-      problems: [{ path: '', message: 'made its decoder throw' }],
-      cause,
-      report: () => [{ path: '', expected: 'what its decoder can read', got: shown(value) }],
-    };
-  }
+function thrown(value: unknown, cause: unknown): Decoded<never> {
+  return {
+    ok: false,
+    problems: [{ path: '', message: 'made its decoder throw' }],
+    cause,
+    report: () => [{ path: '', expected: 'what its decoder can read', got: shown(value) }],
+  };
 }
 
 function ioTs<Rec>(decoder: IoTsDecoder<Rec>): (value: unknown) => Decoded<Rec> {
   return (value) => {
-    const result = attempt(value, (record) => decoder.decode(record));
-    if ('ok' in result) return result;
+    let result;
+    try {
+      result = decoder.decode(value);
+    } catch (cause) {
+      return thrown(value, cause);
+    }
     if (result._tag === 'Right') return { ok: true, record: result.right };
     const { left } = result;
     const problems = left.map(({ message, context }) => ({
@@ -88,8 +86,12 @@ function isThenable(value: object): value is Promise<unknown> {
 
 function standard<Rec>(schema: StandardSchema<Rec>): (value: unknown) => Decoded<Rec> {
   return (value) => {
-    const result = attempt(value, (record) => schema['~standard'].validate(record));
-    if ('ok' in result) return result;
+    let result;
+    try {
+      result = schema['~standard'].validate(value);
+    } catch (cause) {
+      return thrown(value, cause);
+    }
     if (isThenable(result)) {
       // Nobody waits for it: its rejection must not end the process.
       Promise.resolve(result).catch(() => undefined);
@@ -98,10 +100,7 @@ function standard<Rec>(schema: StandardSchema<Rec>): (value: unknown) => Decoded
       );
     }
     if (result.issues === undefined) return { ok: true, record: result.value };
-    const problems = result.issues.map(({ message, path = [] }) => ({
-      path: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
-      message,
-    }));
+    const problems = result.issues.map(({ message, path }) => ({ path: issuePath(path), message }));
     return { ok: false, problems, report: () => standardReport(result.issues, value) };
   };
 }

@@ -19,7 +19,12 @@ export {
   type RecordSet,
 } from './fold-records.js';
 export { fromDid } from './from-did.js';
-export { inCollection, type CollectionName, type InCollection } from './in-collection.js';
+export {
+  inCollection,
+  type CollectionName,
+  type InCollection,
+  type UnlistedCollection,
+} from './in-collection.js';
 export {
   joinIdentity,
   type HandleMap,
@@ -52,6 +57,8 @@ export type {
 } from './delivery/outcome.js';
 export { ofKind } from './of-kind.js';
 export { ofOperation, type OfOperation } from './of-operation.js';
+export { prefilter, type PrefilterOptions } from './prefilter.js';
+export type { Prefilter } from '../src/prefilter.js';
 export { rates, type Rates, type RatesOptions } from './rates.js';
 export {
   recordMap,
@@ -63,3 +70,4 @@ export {
 export type { FieldReport } from './record-report.js';
 export { tapCursor, type TapCursorOptions } from './tap-cursor.js';
 export { whereRecord, type RecordOf, type WhereRecord, type WithRecord } from './where-record.js';
+export type { RecordIn, Unverified } from './unverified.js';

@@ -99,14 +99,25 @@ function fieldOf({ context, message }: IoTsProblem): FieldReport {
 /** What a Standard Schema says. It names no types, and the value is looked up. */
 export function standardReport(issues: readonly StandardIssue[], record: unknown): FieldReport[] {
   return issues.map(({ message, path = [] }) => {
-    const keys = path.map((part) => (typeof part === 'object' ? part.key : part));
+    const keys = path.map(keyOf);
     const value = keys.reduce<unknown>(
       (at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key],
       record,
     );
     const said = short(message, TYPE_LENGTH);
-    return { path: keys.map(String).join('.'), expected: said, got: shown(value), message: said };
+    return { path: issuePath(path), expected: said, got: shown(value), message: said };
   });
+}
+
+type PathPart = NonNullable<StandardIssue['path']>[number];
+
+function keyOf(part: PathPart): PropertyKey {
+  return typeof part === 'object' ? part.key : part;
+}
+
+/** Where a Standard Schema found a problem. */
+export function issuePath(path: readonly PathPart[] = []): string {
+  return path.map((part) => String(keyOf(part))).join('.');
 }
 
 /** A value in a few words. */

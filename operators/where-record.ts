@@ -5,7 +5,7 @@ import type { CommitEvent } from '../src/event.js';
 type Recorded<E> =
   E extends CommitEvent<infer C> ? Exclude<C, { readonly operation: 'delete' }> : never;
 
-/** The type of the record of an event; `unknown` before `decodeRecord`. */
+/** The type of the record of an event; unverified or `unknown` before `decodeRecord`. */
 export type RecordOf<E> = Recorded<E>['record'];
 
 /** Events of `E` that have a record. */
@@ -17,8 +17,8 @@ export type WhereRecord<E, Rec> = CommitEvent<Recorded<E> & { readonly record: R
 /**
  * Keeps commits whose record is as wanted.
  *
- * Behind `decodeRecord` the record has its type; before it is `unknown`. A type guard narrows the
- * record. Deletes have no record and are left out. What the predicate throws errors the stream.
+ * Behind `decodeRecord` the record has its type; before it is unverified, or `unknown`. A type guard
+ * narrows the record. Deletes have no record and are left out. What the predicate throws errors the stream.
  *
  * @param predicate - whether an event is kept, by its record
  *

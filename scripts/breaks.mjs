@@ -41,6 +41,7 @@ function rotten(breaks) {
       return [];
     } catch (error) {
       if (error instanceof BreakError) return [`${each.name}: ${error.message}`];
+      if (error.code === 'ENOENT') return [`${each.name}: no file ${each.file}`];
       throw error;
     }
   });

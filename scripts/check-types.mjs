@@ -1,5 +1,6 @@
 // Type checks: the whole repository (sources, specs, examples) with the native compiler, and the
-// type specs under spec/types once more with the one written in JavaScript, since users have both.
+// type specs under spec/types, with the sources they look at, once more with each older compiler
+// that users have.
 //
 // A type spec is a file that must compile: what has to be accepted stands there plainly or in
 // `expectTypeOf`, what has to be refused under `@ts-expect-error`.
@@ -13,8 +14,9 @@ const check = (compiler, project) =>
     spawn(process.execPath, args, { cwd: root, stdio: 'inherit' }).on('close', resolve);
   });
 
+const older = ['typescript/bin/tsc6', 'typescript-5.9/bin/tsc', 'typescript-5.4/bin/tsc'];
 const codes = await Promise.all([
   check('@typescript/native/bin/tsc', 'tsconfig.json'),
-  check('typescript/bin/tsc6', 'spec/types/tsconfig.json'),
+  ...older.map((compiler) => check(compiler, 'spec/types/tsconfig.json')),
 ]);
 process.exitCode = codes.every((code) => code === 0) ? 0 : 1;

@@ -27,6 +27,7 @@ const steps = [
   { script: 'test:types' },
   { script: 'knip' },
   { script: 'lockfile:check' },
+  { script: 'records:check' },
   { script: 'api:check', needs: ['build'] },
   { script: 'size', needs: ['build'] },
   { script: 'test:package', needs: ['build'], jest: 'package' },

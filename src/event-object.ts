@@ -6,19 +6,8 @@ import { ORIGIN_KEY, type EventOrigin } from './origin.js';
  * origin along (16 ns an event; a WeakMap costs 816 ns) that stays out of JSON and equality. The
  * prototype getter makes it readable from another copy of the package.
  */
-abstract class WithOrigin {
-  readonly #origin: EventOrigin;
 
-  constructor(origin: EventOrigin) {
-    this.#origin = origin;
-  }
-
-  get [ORIGIN_KEY](): EventOrigin {
-    return this.#origin;
-  }
-}
-
-/** A commit, of either wire. Nearly all events are: a class of its own saves the call of `super`. */
+/** A commit, of either wire. Nearly all events are: a class of its own keeps them of one shape. */
 export class CommitEventObject implements CommitEvent {
   readonly kind = 'commit';
   readonly #origin: EventOrigin;
@@ -38,56 +27,46 @@ export class CommitEventObject implements CommitEvent {
   }
 }
 
-/** An identity event, of either wire. */
-export class IdentityEventObject extends WithOrigin implements IdentityEvent {
-  readonly kind = 'identity';
+/** Any other event, of either wire: what it says stands under the name of its kind. */
+class OtherEventObject {
+  readonly #origin: EventOrigin;
 
   constructor(
     origin: EventOrigin,
     readonly did: string,
     readonly time_us: number,
     readonly seq: number | undefined,
-    readonly identity: IdentityEvent['identity'],
+    readonly kind: OtherEvent['kind'],
+    value: unknown,
   ) {
-    super(origin);
+    this.#origin = origin;
+    Object.assign(this, { [kind]: value });
+  }
+
+  get [ORIGIN_KEY](): EventOrigin {
+    return this.#origin;
   }
 }
 
-/** An account event, of either wire. */
-export class AccountEventObject extends WithOrigin implements AccountEvent {
-  readonly kind = 'account';
+/** The constructor of any other event. The value has been checked to be what the kind asks for. */
+export const otherEvent = (
+  origin: EventOrigin,
+  did: string,
+  time: number,
+  seq: number | undefined,
+  kind: OtherEvent['kind'],
+  value: unknown,
+): OtherEvent => new OtherEventObject(origin, did, time, seq, kind, value) as unknown as OtherEvent;
 
-  constructor(
-    origin: EventOrigin,
-    readonly did: string,
-    readonly time_us: number,
-    readonly seq: number | undefined,
-    readonly account: AccountEvent['account'],
-  ) {
-    super(origin);
-  }
-}
-
-/** A sync event; v2 only. */
-export class SyncEventObject extends WithOrigin implements SyncEvent {
-  readonly kind = 'sync';
-
-  constructor(
-    origin: EventOrigin,
-    readonly did: string,
-    readonly time_us: number,
-    readonly seq: number | undefined,
-    readonly sync: SyncEvent['sync'],
-  ) {
-    super(origin);
-  }
-}
+type OtherEvent = IdentityEvent | AccountEvent | SyncEvent;
 
 /**
- * The same event with another record in it: what a decoder made of the record. The origin goes
- * along, so that `cursorOf` works on it. Plain objects (from tests) stay plain.
+ * The event with what a decoder made of its record: the very event, if that is the same (most
+ * decoders give back what they were given). Else the origin goes along, so that `cursorOf` works on
+ * the copy. Plain objects (from tests) stay plain.
  */
 export function withRecord<E extends CommitEvent>(event: E, record: unknown): E {
+  if (event.commit.record === record) return event;
   const commit = { ...event.commit, record } as Commit;
   const origin = (event as { [ORIGIN_KEY]?: EventOrigin })[ORIGIN_KEY];
   const { did, time_us, seq } = event;

@@ -48,6 +48,7 @@ export {
   type UpdateCommit,
 } from './event.js';
 export type { Filter } from './filter.js';
+export type { Prefilter } from './prefilter.js';
 export { jetstream, type Jetstream } from './jetstream.js';
 export type {
   BackpressureNotice,

@@ -2,6 +2,7 @@ import type { Observable, SchedulerLike } from 'rxjs';
 import type { CursorInput, CursorSource } from './cursor.js';
 import type { Filter } from './filter.js';
 import type { Notice } from './notice.js';
+import type { Prefilter } from './prefilter.js';
 import type { WebSocketConstructor } from './transport/web-socket-like.js';
 
 /** When and how often a stream tries again. */
@@ -53,7 +54,7 @@ export interface BufferOptions {
   /**
    * Frames that wait for a slow consumer. When full, the connection is closed, the frames are
    * handed over, and the stream resumes after the last of them: nothing is lost, and the socket is
-   * never left unread.
+   * never left unread. (In a browser none waits here: the browser itself holds them.)
    *
    * @default 10_000
    */
@@ -66,7 +67,8 @@ export interface BufferOptions {
   readonly bytes?: number;
   /**
    * Identities of delivered events kept to recognise duplicates after a failover: those of the
-   * last three times `rewind`, at most this many (about 100 bytes each, outside the heap).
+   * last three times `rewind`, at most this many (about 100 bytes each, outside the heap; in a
+   * browser about 500, on it).
    *
    * @default 131_072
    */
@@ -143,6 +145,13 @@ export interface JetstreamOptions {
    * @default 5_242_880
    */
   readonly maxMessageSize?: number;
+  /**
+   * A filter on this side of the wire, which turns most frames down unparsed: `prefilter()` of
+   * `rx-jetstream/operators` makes one. It is for what the server cannot filter.
+   *
+   * @default none
+   */
+  readonly prefilter?: Prefilter;
   /** See {@link RetryOptions}. */
   readonly retry?: RetryOptions;
   /**

@@ -1,19 +1,31 @@
 import { asyncScheduler, isObservable, of, type Observable, type SchedulerLike } from 'rxjs';
 import { InvalidOptionsError } from './errors.js';
 import type { Filter } from './filter.js';
-import { PUBLIC_HOSTS, type JetstreamOptions, type Logger } from './options.js';
+import { PUBLIC_HOSTS, type JetstreamOptions } from './options.js';
 import type { Backoff } from './core/backoff.js';
 import { webSocketClass } from './transport/open-socket.js';
 import type { WebSocketConstructor } from './transport/web-socket-like.js';
 import { resolveFilter } from './wire/filter.js';
 import { hostOrigin } from './wire/request.js';
 
-/** Options after checks and defaults. Every key is required, so that none is forgotten. */
-export interface ResolvedOptions {
+/** Options that are taken as they are given. */
+type AsGiven = Pick<
+  JetstreamOptions,
+  | 'cursor'
+  | 'fetch'
+  | 'signal'
+  | 'onNotice'
+  | 'logger'
+  | 'firstEventTimeout'
+  | 'stallTimeout'
+  | 'prefilter'
+>;
+
+/** Options after checks and defaults. What has a default is required, so that none is forgotten. */
+export interface ResolvedOptions extends AsGiven {
   readonly hosts: readonly string[];
   readonly protocol: 'auto' | 'v1' | 'v2';
   readonly filter$: Observable<Filter>;
-  readonly cursor: JetstreamOptions['cursor'];
   /** Milliseconds. */
   readonly rewind: number;
   readonly maxMessageSize: number;
@@ -21,17 +33,10 @@ export interface ResolvedOptions {
   readonly maxPayload: number;
   readonly retry: Backoff & { readonly maxRetries: number; readonly resetAfter: number };
   readonly connectTimeout: number;
-  /** `undefined` means: by the filter. */
-  readonly firstEventTimeout: number | false | undefined;
-  readonly stallTimeout: number | false | undefined;
   readonly buffer: { readonly events: number; readonly bytes: number; readonly identities: number };
   readonly cursorTooOld: 'error' | 'oldest' | 'tip';
   readonly WebSocket: WebSocketConstructor;
   readonly webSocketOptions: Readonly<Record<string, unknown>>;
-  readonly fetch: JetstreamOptions['fetch'] | undefined;
-  readonly signal: AbortSignal | undefined;
-  readonly onNotice: JetstreamOptions['onNotice'] | undefined;
-  readonly logger: Logger | undefined;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
 }
@@ -42,113 +47,124 @@ export interface ResolvedOptions {
  * @throws {@link InvalidOptionsError} naming the option, what is wrong and what to do.
  */
 export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
-  const { signal } = options;
+  const { signal, firstEventTimeout, stallTimeout } = options;
   const retry = options.retry ?? {};
-  const buffer = options.buffer ?? {};
-  const initialDelay = number('retry.initialDelay', retry.initialDelay, 250);
-  const maxDelay = number('retry.maxDelay', retry.maxDelay, Math.max(30_000, initialDelay));
-  if (maxDelay < initialDelay) {
-    throw invalid('retry.maxDelay', 'is below retry.initialDelay', 'swap them');
+  const sizes = numbers('', options, POSITIVE, {
+    rewind: 10_000,
+    maxMessageSize: 5 * 1024 * 1024,
+    connectTimeout: 15_000,
+  });
+  const delays = numbers('retry.', retry, POSITIVE, {
+    initialDelay: 250,
+    maxDelay: Math.max(30_000, retry.initialDelay ?? 0),
+    resetAfter: 10_000,
+  });
+  if (delays.maxDelay < delays.initialDelay) {
+    throw new InvalidOptionsError('retry.maxDelay', 'is below retry.initialDelay', 'swap them');
   }
-  const jitter = retry.jitter ?? 1;
-  if (!(jitter >= 0 && jitter <= 1)) throw invalid('retry.jitter', 'is not in 0…1', 'use 1');
-  const maxMessageSize = number('maxMessageSize', options.maxMessageSize, 5 * 1024 * 1024);
   if (signal !== undefined && typeof (signal as Partial<AbortSignal>).aborted !== 'boolean') {
-    throw invalid('signal', 'is not an AbortSignal', 'use an AbortController');
+    throw new InvalidOptionsError('signal', 'is not an AbortSignal', 'use an AbortController');
+  }
+  // `false` is no deadline.
+  for (const [name, value] of Object.entries({ firstEventTimeout, stallTimeout })) {
+    if (value !== false) numbers('', { [name]: value }, POSITIVE, { [name]: 1 });
   }
   return {
-    cursor: options.cursor,
-    fetch: options.fetch,
-    onNotice: options.onNotice,
-    logger: options.logger,
-    signal,
-    webSocketOptions: options.webSocketOptions ?? {},
+    ...options,
+    ...sizes,
     scheduler: options.scheduler ?? asyncScheduler,
     random: options.random ?? Math.random,
+    webSocketOptions: options.webSocketOptions ?? {},
     hosts: resolveHosts(options.hosts),
     protocol: oneOf('protocol', options.protocol, ['auto', 'v1', 'v2']),
     filter$: resolveFilters(options),
-    rewind: number('rewind', options.rewind, 10_000),
-    maxMessageSize,
-    maxPayload: 2 * maxMessageSize,
+    maxPayload: 2 * sizes.maxMessageSize,
     retry: {
-      initialDelay,
-      maxDelay,
-      jitter,
-      maxRetries: number('retry.maxRetries', retry.maxRetries, Infinity, 0),
-      resetAfter: number('retry.resetAfter', retry.resetAfter, 10_000),
-      attemptsPerMinute: count('retry.attemptsPerMinute', retry.attemptsPerMinute, 20),
+      ...delays,
+      ...numbers('retry.', retry, 'a number from 0 on', { maxRetries: Infinity }),
+      ...numbers('retry.', retry, 'a number from 0 to 1', { jitter: 1 }, 1),
+      ...numbers('retry.', retry, COUNT, { attemptsPerMinute: 20 }),
     },
-    connectTimeout: number('connectTimeout', options.connectTimeout, 15_000),
-    firstEventTimeout: timeout('firstEventTimeout', options.firstEventTimeout),
-    stallTimeout: timeout('stallTimeout', options.stallTimeout),
-    buffer: {
-      events: count('buffer.events', buffer.events, 10_000),
-      bytes: count('buffer.bytes', buffer.bytes, 16 * 1024 * 1024),
-      identities: count('buffer.identities', buffer.identities, 131_072),
-    },
+    buffer: numbers('buffer.', options.buffer ?? {}, COUNT, {
+      events: 10_000,
+      bytes: 16 * 1024 * 1024,
+      identities: 131_072,
+    }),
     cursorTooOld: oneOf('cursorTooOld', options.cursorTooOld, ['error', 'oldest', 'tip']),
     WebSocket: webSocketClass(options.WebSocket),
   };
 }
 
 const DEFAULT = 'leave it out for the default';
+const POSITIVE = 'a positive number';
+const COUNT = 'a whole number from 1 on';
 
-function resolveHosts(hosts: JetstreamOptions['hosts']): readonly string[] {
-  const list = hosts === undefined ? PUBLIC_HOSTS : typeof hosts === 'string' ? [hosts] : hosts;
-  if (list.length === 0) throw invalid('hosts', 'is empty', DEFAULT);
-  const origins = list.map(hostOrigin);
+/** Numbers of a group of options, checked; those left out by their defaults. */
+function numbers<K extends string>(
+  group: string,
+  given: { readonly [key in NoInfer<K>]?: unknown },
+  what: string,
+  defaults: Readonly<Record<K, number>>,
+  most = Infinity,
+): Record<K, number> {
+  const found: Record<K, number> = { ...defaults };
+  for (const key in defaults) {
+    const { [key]: value = defaults[key] } = given;
+    const valid =
+      typeof value === 'number' &&
+      value <= most &&
+      (what === COUNT
+        ? value >= 1 && (Number.isInteger(value) || value === Infinity)
+        : what === POSITIVE
+          ? value > 0
+          : value >= 0);
+    if (!valid) throw new InvalidOptionsError(group + key, `is not ${what}`, DEFAULT);
+    found[key] = value;
+  }
+  return found;
+}
+
+function resolveHosts(hosts: JetstreamOptions['hosts'] = PUBLIC_HOSTS): readonly string[] {
+  const origins = [hosts].flat().map(hostOrigin);
+  if (origins.length === 0) throw new InvalidOptionsError('hosts', 'is empty', DEFAULT);
   if (new Set(origins).size < origins.length) {
-    throw invalid('hosts', 'names a host twice', 'name each once');
+    throw new InvalidOptionsError('hosts', 'names a host twice', 'name each once');
   }
   return origins;
 }
 
 function resolveFilters(options: JetstreamOptions): Observable<Filter> {
   const { filter, kinds, collections, dids, protocol } = options;
-  // Copies, so that what the caller does to the lists afterwards changes nothing.
-  const fixed = {
-    ...(kinds && { kinds: [...kinds] }),
-    ...(collections && { collections: [...collections] }),
-    ...(dids && { dids: [...dids] }),
-  };
   if (filter === undefined) {
-    // Checked here too, so that a wrong list is refused before anything else happens.
-    resolveFilter(fixed);
-    if (protocol === 'v1' && kinds?.length === 1 && kinds[0] === 'sync') {
-      throw invalid('kinds', 'is sync alone, which v1 never sends', "use protocol: 'v2'");
+    // Checked here too, so that a wrong list is refused before anything else happens. A copy, so
+    // that what the caller does to the lists afterwards changes nothing.
+    const fixed = resolveFilter({
+      kinds: kinds || undefined,
+      collections: collections || undefined,
+      dids: dids || undefined,
+    });
+    if (protocol === 'v1' && String(fixed.kinds) === 'sync') {
+      throw new InvalidOptionsError(
+        'kinds',
+        'is sync alone, which v1 never sends',
+        "use protocol: 'v2'",
+      );
     }
     return of(fixed);
   }
-  if (kinds !== undefined || collections !== undefined || dids !== undefined) {
-    throw invalid(
+  if (kinds ?? collections ?? dids) {
+    throw new InvalidOptionsError(
       'filter',
       'stands beside kinds, collections or dids',
       'put them into its filters',
     );
   }
-  if (!isObservable(filter)) {
-    throw invalid('filter', 'is not an Observable', 'use kinds, collections, dids for a fixed one');
-  }
-  return filter;
-}
-
-/** A number from `least` on; without `least` any positive one. */
-function number(option: string, value: number | undefined, fallback: number, least?: number) {
-  if (value === undefined) return fallback;
-  if (typeof value === 'number' && (least === undefined ? value > 0 : value >= least)) return value;
-  const what = least === undefined ? 'a positive number' : `a number from ${least} on`;
-  throw invalid(option, `is not ${what}`, DEFAULT);
-}
-
-function count(option: string, value: number | undefined, fallback: number): number {
-  const found = number(option, value, fallback, 1);
-  if (Number.isInteger(found) || found === Infinity) return found;
-  throw invalid(option, 'is not a whole number', DEFAULT);
-}
-
-function timeout(option: string, value: number | false | undefined): number | false | undefined {
-  return value === undefined || value === false ? value : number(option, value, 0);
+  if (isObservable(filter)) return filter;
+  throw new InvalidOptionsError(
+    'filter',
+    'is not an Observable',
+    'use kinds, collections, dids for a fixed one',
+  );
 }
 
 function oneOf<T extends string>(
@@ -156,13 +172,7 @@ function oneOf<T extends string>(
   value: T | undefined,
   values: readonly [T, ...T[]],
 ): T {
-  if (value === undefined) return values[0];
-  if (!values.includes(value)) {
-    throw invalid(option, 'has an unknown value', `use one of ${values.join(', ')}`);
-  }
-  return value;
-}
-
-function invalid(option: string, message: string, hint: string): InvalidOptionsError {
-  return new InvalidOptionsError(option, message, hint);
+  const found = value ?? values[0];
+  if (values.includes(found)) return found;
+  throw new InvalidOptionsError(option, 'has an unknown value', `use one of ${values.join(', ')}`);
 }

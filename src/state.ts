@@ -92,6 +92,10 @@ export type StateSignal =
   | { type: 'close'; subscription: number; reason: 'unsubscribed' | 'aborted' }
   | { type: 'fail'; subscription: number; error: JetstreamError };
 
+/** A signal before the stream has said which subscription it is of. */
+export type StateChange = DistributiveOmit<StateSignal, 'subscription'>;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
 /**
  * The one place where states change: a pure function. A signal that makes no sense in a state
  * leaves it as it is (the same object).
@@ -103,29 +107,18 @@ export function transition(state: StreamState, signal: StateSignal, since: numbe
   if (status === 'closed' || status === 'failed') return state;
   const { type, ...rest } = signal;
   const next = STATUS[type];
-  if (next !== undefined) return { status: next, ...rest, since } as StreamState;
-  if (status === 'idle' || status === 'waiting') return state;
-  switch (signal.type) {
-    case 'open':
-      if (status !== 'connecting') return state;
-      return signal.atTip
-        ? { ...state, status: 'live', caughtUp: 'tip', since }
-        : { ...state, status: 'replaying', since };
-    case 'caught-up':
-      // `quiet` is a guess: an event's lag may confirm it later.
-      if (status === 'live' && state.caughtUp === 'quiet' && signal.by === 'lag') {
-        return { ...state, caughtUp: 'lag' };
-      }
-      return status === 'replaying'
-        ? { ...state, status: 'live', caughtUp: signal.by, since }
-        : state;
-    case 'stall': {
-      if (status !== 'replaying' && status !== 'live') return state;
-      const { caughtUp: _, ...attempted } = state as LiveState;
-      return { ...attempted, status: 'stalled', since };
-    }
+  if (next) return { status: next, ...rest, since } as StreamState;
+  const { caughtUp, ...attempted } = state as LiveState;
+  const to = (part: object) => ({ ...attempted, ...part, since }) as StreamState;
+  if (type === 'open' && status === 'connecting') {
+    return to(signal.atTip ? { status: 'live', caughtUp: 'tip' } : { status: 'replaying' });
   }
-  return state;
+  if (status !== 'replaying' && status !== 'live') return state;
+  if (type === 'stall') return to({ status: 'stalled' });
+  if (type !== 'caught-up') return state;
+  if (status === 'replaying') return to({ status: 'live', caughtUp: signal.by });
+  // `quiet` is a guess: an event's lag may confirm it later.
+  return caughtUp === 'quiet' && signal.by === 'lag' ? { ...state, caughtUp: 'lag' } : state;
 }
 
 /** Signals that lead to a state from any other; they carry what it holds. */

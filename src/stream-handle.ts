@@ -1,14 +1,14 @@
 import { asyncScheduler, Observable, type Subscriber } from 'rxjs';
 import { callSafely } from './core/guard-callback.js';
 import { streamHub, type StateView } from './core/stream-hub.js';
-import { isJetstreamError, type InvalidOptionsError } from './errors.js';
+import { isJetstreamError } from './errors.js';
 import { liveStream } from './live/live-stream.js';
 import type { Deliver } from './live/attempt.js';
 import type { Notice, NoticeBody } from './notice.js';
 import type { JetstreamOptions } from './options.js';
 import type { Delivery } from './origin.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
-import type { StateSignal } from './state.js';
+import type { StateChange, StateSignal } from './state.js';
 
 /** What a stream has beside being an Observable. */
 export interface StreamHandle {
@@ -42,17 +42,16 @@ export function streamHandle<T>(
     const scheduler = (options ?? given).scheduler ?? asyncScheduler;
     const own = hub.begin();
     const { subscription } = own;
-    const tell = (change: StateSignal, now = scheduler.now()) => {
-      own.signal(change, now);
+    const tell = (change: StateChange) => {
+      own.signal({ subscription, ...change } as StateSignal, scheduler.now());
       callSafely((state) => logger?.debug?.(`state ${state.status}`, state), own.state());
     };
     const fail = (error: unknown) => {
-      if (isJetstreamError(error)) tell({ type: 'fail', subscription, error });
+      if (isJetstreamError(error)) tell({ type: 'fail', error });
       subscriber.error(error);
     };
     if (options === undefined) {
-      tell({ type: 'fail', subscription, error: refused as InvalidOptionsError });
-      subscriber.error(refused);
+      fail(refused);
       return undefined;
     }
     const notice = (body: NoticeBody, connection: number, url: string) => {
@@ -62,7 +61,7 @@ export function streamHandle<T>(
       hub.notice(full);
     };
     const end = (reason: 'unsubscribed' | 'aborted') => {
-      tell({ type: 'close', subscription, reason });
+      tell({ type: 'close', reason });
     };
     const abort = () => {
       end('aborted');
@@ -74,7 +73,7 @@ export function streamHandle<T>(
     }
     signal?.addEventListener('abort', abort);
     const delivery: Delivery = { current: undefined, ledger: undefined, subscriber };
-    const hooks = { teller: { ...own, signal: tell }, notice, tap: hub.tap, delivery };
+    const hooks = { subscription, signal: tell, notice, tap: hub.tap, delivery };
     const deliver = deliverTo(subscriber, delivery);
     const running = liveStream(options, hooks, deliver).subscribe({ error: fail });
     return () => {

@@ -1,61 +1,46 @@
 // One client in a process of its own: reads a smaller number of lines to warm up, then all, and
-// tells how long that took.
+// tells how long that took, from the first event to the last.
 //
-//   node client.mjs <client> <wire> <build> <warm-up port>,<lines> <port>,<lines> [samples]
+//   node client.mjs <client> <wire> <input> <build> <warm-up> <measured>
 //
-// With a number of samples it looks at memory so often, and at the event loop's delay.
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+// Both places are JSON: a port, and what the client has to see there. Seeing anything else fails.
+import { isDeepStrictEqual } from 'node:util';
 import { loadClient } from './clients/index.mjs';
+import { Tally } from './tally.mjs';
 
-const [name, wire, dist, warmUp, measured, samples = '0'] = process.argv.slice(2);
-const start = await loadClient(name);
+const [name, wire, input, dist, warmUp, measured] = process.argv.slice(2);
+const start = await loadClient(name, input);
 
-/** Reads lines up to the last one. */
-async function read(place, everySoMany = Infinity, sample = () => undefined) {
-  const [port, last] = place.split(',').map(Number);
-  let events = 0;
+/** Reads up to the last line, which every client sees. */
+async function read({ port, expected }) {
+  const tally = new Tally();
   let startedAt;
   let cpu;
   let end;
-  let next = everySoMany;
   const result = await new Promise((resolve, reject) => {
     const sink = (seq) => {
-      if (events === 0) {
+      if (startedAt === undefined) {
         startedAt = performance.now();
         cpu = process.cpuUsage();
       }
-      events += 1;
-      if (events === next) {
-        next += everySoMany;
-        sample(events);
-      }
-      if (seq !== last) return;
+      tally.add(seq);
+      if (seq !== expected.last) return;
       const ms = performance.now() - startedAt;
       const { user, system } = process.cpuUsage(cpu);
-      resolve({ events, ms, cpuMs: (user + system) / 1000 });
+      resolve({ events: tally.events, ms, cpuMs: (user + system) / 1000 });
     };
     Promise.resolve(start(`ws://127.0.0.1:${port}`, wire, sink, dist)).then((stop) => {
       end = stop;
     }, reject);
   });
   end();
+  if (!isDeepStrictEqual(tally.state, expected)) {
+    const [seen, wanted] = [tally.state, expected].map((state) => JSON.stringify(state));
+    throw new Error(`${name} on ${wire} saw ${seen} instead of ${wanted}`);
+  }
   return result;
 }
 
-if (warmUp !== '-') await read(warmUp);
-
-const delay = monitorEventLoopDelay({ resolution: 1 });
-const memory = [];
-const look = (events) => {
-  const { rss, heapUsed } = process.memoryUsage();
-  memory.push({ events, rss, heapUsed });
-};
-const lines = Number(measured.split(',')[1]);
-const every = samples === '0' ? undefined : Math.ceil(lines / Number(samples));
-if (every) delay.enable();
-const result = await read(measured, every, look);
-delay.disable();
-const [p50, p99, max] = [delay.percentile(50), delay.percentile(99), delay.max].map(
-  (nanos) => nanos / 1e6,
-);
-process.send({ ...result, memory, delay: { p50, p99, max } }, () => process.exit());
+await read(JSON.parse(warmUp));
+const result = await read(JSON.parse(measured));
+process.send(result, () => process.exit());

@@ -4,7 +4,12 @@ import { join, resolve } from 'node:path';
 /** The build of this repository. */
 export const OWN_BUILD = resolve(import.meta.dirname, '../../dist/esm');
 
-const ENTRIES = { main: 'src/index.js', testing: 'src/testing/index.js' };
+const ENTRIES = {
+  main: 'src/index.js',
+  operators: 'operators/index.js',
+  records: 'src/records/index.js',
+  testing: 'src/testing/index.js',
+};
 
 /** An entry of a build of rx-jetstream: the repository's own, or another to compare it with. */
 export function library(dist, entry = 'main') {

@@ -1,4 +1,6 @@
+import { eventsOf, INPUTS, mayEnd, VIEWS } from './inputs.mjs';
 import { library } from './library.mjs';
+import { Tally } from './tally.mjs';
 
 /** Accounts of the generated network: enough that a DID seldom comes twice in a row. */
 const ACCOUNTS = 20_000;
@@ -61,31 +63,39 @@ function frame(line) {
 }
 
 /** Lines of a wire, numbered from 1, no two equal, their times about a millisecond apart. */
-export async function* lines(wire, count, dist) {
+async function* lines(wire, input, count, dist) {
   const { generatedNetwork } = await library(dist, 'testing');
   const start = Date.now() - AGE - count;
-  const network = generatedNetwork({ seed: 1, accounts: ACCOUNTS, rate: RATE, start });
+  const options = { seed: 1, accounts: ACCOUNTS, rate: RATE, start };
   const encode = wire === 'v1' ? v1Line : v2Line;
-  for (let seq = 1; seq <= count;) {
-    const line = encode(network.next(), seq, start * 1000 + seq * 1000 + ((seq * 7919) % 1000));
+  let seq = 1;
+  for (const made of eventsOf(input, generatedNetwork, options)) {
+    if ((seq === 1 || seq === count) && !mayEnd(input, made)) continue;
+    const line = encode(made.event, seq, start * 1000 + seq * 1000 + ((seq * 7919) % 1000));
     if (line === undefined) continue;
-    yield line;
+    yield { line, seq, ...made };
+    if (seq === count) return;
     seq += 1;
   }
 }
 
-/** The same as WebSocket frames, in chunks ready to be written. */
-export async function* chunks(wire, count, dist) {
+/** The lines as WebSocket frames, in chunks ready to be written, and what each view has of them. */
+export async function framed(wire, inputName, count, dist) {
+  const input = INPUTS[inputName];
+  const tallies = Object.keys(VIEWS).map((view) => ({ view, tally: new Tally() }));
+  const chunks = [];
   let parts = [];
   let size = 0;
-  for await (const line of lines(wire, count, dist)) {
-    const [header, body] = frame(line);
+  for await (const made of lines(wire, input, count, dist)) {
+    for (const { view, tally } of tallies) if (VIEWS[view](made, input)) tally.add(made.seq);
+    const [header, body] = frame(made.line);
     parts.push(header, body);
     size += header.length + body.length;
-    if (size < CHUNK) continue;
-    yield Buffer.concat(parts, size);
+    if (size < CHUNK && made.seq < count) continue;
+    chunks.push(Buffer.concat(parts, size));
     parts = [];
     size = 0;
   }
-  if (size > 0) yield Buffer.concat(parts, size);
+  const views = Object.fromEntries(tallies.map(({ view, tally }) => [view, tally.state]));
+  return { chunks, views };
 }

@@ -2,39 +2,57 @@
 // round by round, so that whatever else the machine does falls on all of them alike.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { CLIENTS } from './clients/index.mjs';
+import { INPUTS } from './inputs.mjs';
 import { readOptions } from './options.mjs';
+import { writePage } from './page.mjs';
 import { PINNED, runClient, startServer } from './processes.mjs';
-import { summarise, table } from './report.mjs';
+import { goalLines, summarise, table } from './report.mjs';
+import { clientsOf, SUITES } from './suites.mjs';
 
 /** Lines read before a measured run, so that the hot code is compiled: a third, some at least. */
 const warmUpOf = (lines) => Math.max(20_000, Math.round(lines / 3));
 
-async function measure(wire, { clients, lines, rounds, dist }) {
-  const names = clients.filter((name) => CLIENTS[name].wires.includes(wire));
-  const counts = [warmUpOf(lines), lines];
-  const server = await startServer(wire, dist, counts);
-  const [warmUp, measured] = server.served.map(({ port }, index) => ({
-    port,
-    lines: counts[index],
-  }));
+async function measure(suite, input, wire, { clients, lines, rounds, dist, profiles }) {
+  const names = clientsOf(SUITES[suite], wire, clients);
+  const server = await startServer(wire, input, dist, [warmUpOf(lines), lines]);
   const runs = Object.fromEntries(names.map((name) => [name, []]));
   try {
     for (let round = 0; round < rounds; round += 1) {
       for (const name of names) {
-        runs[name].push(await runClient(name, wire, dist, warmUp, measured));
+        const run = await runClient(name, wire, input, dist, server.served, profiles);
+        runs[name].push({ ...run, lines });
       }
-      console.error(`${wire}: round ${round + 1} of ${rounds}`);
+      console.error(`${suite}, ${input}, ${wire}: round ${round + 1} of ${rounds}`);
     }
   } finally {
     server.stop();
   }
-  return { runs, bytesPerLine: server.served[1].bytes / lines };
+  return { suite, input, wire, bytesPerLine: server.served[1].bytes / lines, runs };
+}
+
+async function all(options) {
+  const results = [];
+  for (const name of options.suites) {
+    const { label, inputs, wires, base, goals } = SUITES[name];
+    console.log(`\n## ${name}: ${label}`);
+    for (const input of inputs) {
+      for (const wire of wires.filter((each) => options.wires.includes(each))) {
+        const measured = await measure(name, input, wire, options);
+        const summary = summarise(measured.runs, base);
+        results.push({ ...measured, base, summary });
+        const size = measured.bytesPerLine.toFixed(0);
+        console.log(`\n${INPUTS[input].label}; ${wire}, ${size} bytes a frame\n`);
+        console.log(table(summary, base));
+        for (const line of goalLines(summary, goals, base)) console.log(`\n${line}`);
+      }
+    }
+  }
+  return results;
 }
 
 const options = readOptions(process.argv.slice(2));
 if (options !== undefined) {
-  const { lines, rounds, wires, dist } = options;
+  const { lines, rounds, dist } = options;
   const machine = {
     node: process.version,
     processor: cpus()[0]?.model.trim() ?? 'unknown',
@@ -44,19 +62,15 @@ if (options !== undefined) {
   const placement = PINNED
     ? 'server and client on a core each (taskset)'
     : 'server and client not tied to cores';
+  const at = new Date().toISOString();
   console.log(
-    `Node ${machine.node}, ${machine.cores} cores, ${placement}; ` +
+    `${at.slice(0, 10)}, Node ${machine.node}, ${machine.cores} cores, ${placement}; ` +
       `${lines} lines a run, ${rounds} rounds, medians`,
   );
-  const results = {};
-  for (const wire of wires) {
-    const { runs, bytesPerLine } = await measure(wire, options);
-    results[wire] = { bytesPerLine, summary: summarise(runs), runs };
-    console.log(`\n${wire}, ${bytesPerLine.toFixed(0)} bytes a frame\n`);
-    console.log(table(results[wire].summary));
-  }
+  const results = await all(options);
+  const report = { at, machine, lines, rounds, build: dist, results };
+  if (options.page !== undefined) writePage(options.page, report);
   if (options.json !== undefined) {
-    const report = { at: new Date().toISOString(), machine, lines, rounds, build: dist, results };
     writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
   }
 }

@@ -1,19 +1,26 @@
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
-import { CLIENTS, FLOOR } from './clients/index.mjs';
+import { CLIENTS } from './clients/index.mjs';
 import { OWN_BUILD } from './library.mjs';
+import { SUITES } from './suites.mjs';
 
 const HELP = `Measures rx-jetstream beside the floor and its peers, over loopback.
 
   npm run bench -- [options]
 
-  --quick           fewer lines and rounds, under a minute
-  --lines <n>       lines a run (300000; quick: 60000)
-  --rounds <n>      rounds, each client once in each (9; quick: 3)
-  --wire <v1|v2>    one wire only
-  --clients <a,b>   these only: ${Object.keys(CLIENTS).join(', ')}
-  --build <folder>  another build of this client (its dist/esm) in place of the repository's
-  --json <file>     writes every run there as JSON`;
+  --suite <a,b>       ${Object.keys(SUITES).join(', ')}; all when left out
+  --quick             fewer lines and rounds, under two minutes
+  --lines <n>         lines a run (300000; quick: 80000)
+  --rounds <n>        rounds, each client once in each (9; quick: 3)
+  --wire <v1|v2>      one wire only
+  --clients <a,b>     these only, and what they are divided by:
+${Object.keys(CLIENTS)
+  .map((name) => `                        ${name}`)
+  .join('\n')}
+  --build <folder>    another build of this client (its dist/esm) in place of the repository's
+  --profile <folder>  leaves a CPU profile of each client there, of its last round
+  --json <file>       writes every run there as JSON
+  --page <file>       replaces the figures of a page (docs/benchmarks.md) by those of this run`;
 
 function count(name, text, fallback) {
   const value = text === undefined ? fallback : Number(text);
@@ -21,19 +28,26 @@ function count(name, text, fallback) {
   return value;
 }
 
-function clients(text) {
-  if (text === undefined) return Object.keys(CLIENTS);
-  const names = text.split(',');
-  const unknown = names.find((name) => !(name in CLIENTS));
-  if (unknown) throw new Error(`no client ${unknown}: ${Object.keys(CLIENTS).join(', ')}`);
-  // Without the floor there is nothing to divide by.
-  return [...new Set([FLOOR, ...names])];
+/** A list of names of a table; `undefined` when there is none. */
+function names(option, text, table) {
+  if (text === undefined) return undefined;
+  const given = text.split(',');
+  const known = Object.keys(table);
+  const unknown = given.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`--${option}: no ${unknown} in ${known.join(', ')}`);
+  return given;
+}
+
+function suites(text) {
+  return (text === 'all' ? undefined : names('suite', text, SUITES)) ?? Object.keys(SUITES);
 }
 
 function wires(text) {
   if (text !== undefined && text !== 'v1' && text !== 'v2') throw new Error('--wire is v1 or v2');
   return text === undefined ? ['v1', 'v2'] : [text];
 }
+
+const STRINGS = ['suite', 'lines', 'rounds', 'wire', 'clients', 'build', 'profile', 'json', 'page'];
 
 /** Reads the command line. `undefined` when only help was asked for, and given. */
 export function readOptions(args) {
@@ -42,12 +56,7 @@ export function readOptions(args) {
     options: {
       quick: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
-      ...Object.fromEntries(
-        ['lines', 'rounds', 'wire', 'clients', 'build', 'json'].map((name) => [
-          name,
-          { type: 'string' },
-        ]),
-      ),
+      ...Object.fromEntries(STRINGS.map((name) => [name, { type: 'string' }])),
     },
   });
   if (values.help) {
@@ -56,11 +65,14 @@ export function readOptions(args) {
   }
   const { quick } = values;
   return {
-    lines: count('lines', values.lines, quick ? 60_000 : 300_000),
+    lines: count('lines', values.lines, quick ? 80_000 : 300_000),
     rounds: count('rounds', values.rounds, quick ? 3 : 9),
     wires: wires(values.wire),
-    clients: clients(values.clients),
+    suites: suites(values.suite),
+    clients: names('clients', values.clients, CLIENTS),
     dist: values.build === undefined ? OWN_BUILD : resolve(values.build),
+    profiles: values.profile === undefined ? undefined : resolve(values.profile),
     json: values.json,
+    page: values.page,
   };
 }

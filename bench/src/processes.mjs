@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { CLIENTS } from './clients/index.mjs';
 
 /** Whether processes can be tied to a core each. */
 export const PINNED =
@@ -37,16 +38,23 @@ function answer(child, what) {
 }
 
 /** Starts the server on core 0. Gives what it serves, in the order of `counts`, and its end. */
-export async function startServer(wire, dist, counts, { lazy = false } = {}) {
-  const args = [wire, dist, counts.join(','), ...(lazy ? ['lazy'] : [])];
-  const child = launch('server.mjs', 0, args);
+export async function startServer(wire, input, dist, counts) {
+  const child = launch('server.mjs', 0, [wire, input, dist, counts.join(',')]);
   const served = await answer(child, `the ${wire} server`);
   return { served, stop: () => child.disconnect() };
 }
 
-/** Runs one client on core 1. */
-export function runClient(name, wire, dist, warmUp, measured, { samples = 0, nodeFlags } = {}) {
-  const place = (at) => (at === undefined ? '-' : `${at.port},${at.lines}`);
-  const args = [name, wire, dist, place(warmUp), place(measured), String(samples)];
-  return answer(launch('client.mjs', 1, args, nodeFlags), `${name} on ${wire}`);
+/** Runs one client on core 1. With a folder for profiles, it leaves its CPU profile there. */
+export function runClient(name, wire, input, dist, [warmUp, measured], profiles) {
+  const place = ({ port, views }) => JSON.stringify({ port, expected: views[CLIENTS[name].view] });
+  const flags =
+    profiles === undefined
+      ? []
+      : [
+          '--cpu-prof',
+          `--cpu-prof-dir=${profiles}`,
+          `--cpu-prof-name=${name}-${input}-${wire}.cpuprofile`,
+        ];
+  const args = [name, wire, input, dist, place(warmUp), place(measured)];
+  return answer(launch('client.mjs', 1, args, flags), `${name} on ${wire}`);
 }

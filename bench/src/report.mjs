@@ -1,48 +1,61 @@
-import { CLIENTS, FLOOR } from './clients/index.mjs';
+import { CLIENTS } from './clients/index.mjs';
 import { median, spread } from './statistics.mjs';
 
-const rate = ({ events, ms }) => events / (ms / 1000);
-const rateOfCpu = ({ events, cpuMs }) => events / (cpuMs / 1000);
+/** Lines, not events: what a filter turns down was read too. */
+const rate = ({ lines, ms }) => lines / (ms / 1000);
+const rateOfCpu = ({ lines, cpuMs }) => lines / (cpuMs / 1000);
 
-/** What the rounds of one wire come to. `runs` has, for each client, one result a round. */
-export function summarise(runs) {
-  const floor = runs[FLOOR];
-  const floorRates = floor.map(rate);
-  const floorCpu = median(floor.map(rateOfCpu));
-  return Object.entries(runs).map(([name, results]) => {
-    const rates = results.map(rate);
-    const cpu = median(results.map(rateOfCpu));
-    return {
-      name,
-      label: CLIENTS[name].label,
-      eventsPerSecond: Math.round(median(rates)),
-      spread: spread(rates),
-      ratio: median(rates) / median(floorRates),
-      ratioByRound: median(rates.map((value, round) => value / floorRates[round])),
-      eventsPerCpuSecond: Math.round(cpu),
-      ratioByCpu: cpu / floorCpu,
-      events: results[0].events,
-    };
-  });
+/**
+ * What the rounds come to. `runs` has, for each client, one result a round. Ratios are taken round
+ * by round, between neighbours in time, and their median counts.
+ */
+export function summarise(runs, base) {
+  const ratioOf = (of, results) =>
+    median(results.map((result, round) => of(result) / of(runs[base][round])));
+  return Object.entries(runs).map(([name, results]) => ({
+    name,
+    label: CLIENTS[name].label,
+    linesPerSecond: Math.round(median(results.map(rate))),
+    spread: spread(results.map(rate)),
+    ratio: ratioOf(rate, results),
+    linesPerCpuSecond: Math.round(median(results.map(rateOfCpu))),
+    ratioByCpu: ratioOf(rateOfCpu, results),
+    events: results[0].events,
+    share: results[0].events / results[0].lines,
+  }));
 }
 
 const thousands = (value) => `${(value / 1000).toFixed(0)}k`;
 const ratio = (value) => value.toFixed(2);
+const percent = (value) => `${(value * 100).toFixed(1)} %`;
 
-/** The summary of one wire as a table in Markdown. */
-export function table(summary) {
+const labelOf = ({ name, label }, base) => (name === base ? `${label} (= 1)` : label);
+
+/** A summary as a table in Markdown. */
+export function table(summary, base) {
   const rows = [
-    ['client', 'events/s', 'spread', 'ratio', 'ratio by round', 'ratio by CPU', 'events read'],
+    ['client', 'ratio', 'ratio by CPU', 'lines/s', 'spread', 'events seen'],
     ...summary.map((row) => [
-      row.label,
-      thousands(row.eventsPerSecond),
-      `±${((row.spread * 100) / 2).toFixed(1)} %`,
+      labelOf(row, base),
       ratio(row.ratio),
-      ratio(row.ratioByRound),
       ratio(row.ratioByCpu),
-      String(row.events),
+      thousands(row.linesPerSecond),
+      `±${percent(row.spread / 2)}`,
+      percent(row.share),
     ]),
   ];
+  return markdown(rows);
+}
+
+/** The ratios alone: what is worth writing down. */
+export function ratios(summary, base) {
+  return markdown([
+    ['client', 'ratio', 'ratio by CPU'],
+    ...summary.map((row) => [labelOf(row, base), ratio(row.ratio), ratio(row.ratioByCpu)]),
+  ]);
+}
+
+function markdown(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const line = (cells) =>
     `| ${cells
@@ -54,4 +67,18 @@ export function table(summary) {
     column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
   );
   return [line(rows[0]), line(rule), ...rows.slice(1).map(line)].join('\n');
+}
+
+/** What became of the goals, a line each. */
+export function goalLines(summary, goals, base) {
+  return summary
+    .filter(({ name }) => name in goals)
+    .map((row) => {
+      const { name, label } = row;
+      const reached = row.ratio >= goals[name] ? 'reached' : 'missed';
+      return (
+        `Goal ${reached}: ${label} at least ${goals[name]} × ${CLIENTS[base].label}; ` +
+        `is ${ratio(row.ratio)} ×, by CPU time ${ratio(row.ratioByCpu)} ×`
+      );
+    });
 }

@@ -1,44 +1,42 @@
 // A bare server in a process of its own: every connection gets all lines, as fast as it takes
 // them. They are encoded and framed beforehand, so that sending costs next to nothing.
 //
-//   node server.mjs <wire> <build> <lines>[,<lines>…] [lazy]
+//   node server.mjs <wire> <input> <build> <lines>[,<lines>…]
 //
-// Each number of lines has a port of its own, since not every client can ask for a number. With
-// `lazy` the lines are made while they are sent: slower, and nothing is held.
+// Each number of lines has a port of its own, since not every client can ask for a number.
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { WebSocketServer } from 'ws';
-import { chunks } from './lines.mjs';
+import { framed } from './lines.mjs';
 
-const [wire, dist, counts, lazy] = process.argv.slice(2);
+const [wire, input, dist, counts] = process.argv.slice(2);
 
 const front = new WebSocketServer({ noServer: true, perMessageDeflate: false });
 
-/** Serves so many lines. Gives the port. */
-async function serve(count) {
-  const make = () => chunks(wire, count, dist);
-  const encoded = [];
-  if (!lazy) for await (const chunk of make()) encoded.push(chunk);
+/** Serves so many lines. Gives the port, and what each view has of them. */
+async function serve(lines) {
+  const { chunks, views } = await framed(wire, input, lines, dist);
   const http = createServer();
   http.on('upgrade', (request, socket, head) => {
     socket.on('error', () => undefined);
     socket.setNoDelay(true);
     front.handleUpgrade(request, socket, head, (client) => {
-      void send(client, socket, lazy ? make() : encoded);
+      void send(client, socket, chunks);
     });
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
-  return { port: http.address().port, bytes: encoded.reduce((sum, { length }) => sum + length, 0) };
+  const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
+  return { port: http.address().port, lines, bytes, views };
 }
 
 /** Whole chunks go straight to the TCP socket; `ws` itself sends nothing but the closing frame. */
-async function send(client, socket, all) {
+async function send(client, socket, chunks) {
   const gone = new AbortController();
   client.on('close', () => gone.abort());
   client.on('error', () => undefined);
   try {
-    for await (const chunk of all) {
+    for (const chunk of chunks) {
       if (client.readyState !== client.OPEN) return;
       if (!socket.write(chunk)) await once(socket, 'drain', { signal: gone.signal });
     }

@@ -13,7 +13,7 @@ describe('the command line', () => {
     async () => {
       const help = await cli.run('--help');
       expect(help.code).toBe(0);
-      expect(help.stdout).toMatch(/tail[^]*serve[^]*demo/);
+      expect(help.stdout).toMatch(/tail[^]*serve[^]*demo[^]*codegen/);
       const version = await cli.run('--version');
       expect(version).toMatchObject({
         code: 0,

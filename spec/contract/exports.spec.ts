@@ -3,8 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as main from 'rx-jetstream';
 import * as node from 'rx-jetstream/node';
+import * as lexicon from 'rx-jetstream/lexicon';
 import * as operators from 'rx-jetstream/operators';
+import * as records from 'rx-jetstream/records';
 import * as testing from 'rx-jetstream/testing';
+import { typeName } from '../../src/cli/codegen/names.js';
+import { PUBLISHED } from '../../src/cli/codegen/published.js';
 
 /**
  * What each entry gives at run time; types are pinned by the reports in docs/api-report. A name
@@ -61,12 +65,50 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'lag',
     'ofKind',
     'ofOperation',
+    'prefilter',
     'rates',
     'recordMap',
     'tapCursor',
     'whereRecord',
   ],
   './node': ['fileCursorStore'],
+  // One codec a definition; the list is written with them.
+  './records': [...PUBLISHED].map((name) => {
+    const [nsid = '', def = 'main'] = name.split('#');
+    return typeName({ nsid, def });
+  }),
+  './lexicon': [
+    'anyObject',
+    'arrayOf',
+    'atIdentifier',
+    'atUri',
+    'blobOf',
+    'boolean',
+    'bytesOf',
+    'cid',
+    'cidLink',
+    'cidOf',
+    'closedUnion',
+    'datetime',
+    'did',
+    'handle',
+    'integer',
+    'integerOf',
+    'language',
+    'lazy',
+    'nsid',
+    'nullable',
+    'object',
+    'oneOf',
+    'optional',
+    'record',
+    'recordKey',
+    'string',
+    'stringOf',
+    'tid',
+    'union',
+    'uri',
+  ],
   './testing': [
     'FAULT_KINDS',
     'GARBAGE_FORMS',
@@ -86,6 +128,8 @@ const entries: Readonly<Record<string, object>> = {
   '.': main,
   './operators': operators,
   './node': node,
+  './records': records,
+  './lexicon': lexicon,
   './testing': testing,
 };
 

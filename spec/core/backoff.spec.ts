@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { AttemptBudget, backoffDelay, type Backoff } from '../../src/core/backoff.js';
+import { attemptBudget, backoffDelay, type Backoff } from '../../src/core/backoff.js';
 
 const POLICY: Backoff = { initialDelay: 250, maxDelay: 30_000, jitter: 1, attemptsPerMinute: 20 };
 const bounds = [250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000];
@@ -79,9 +79,9 @@ describe('backoffDelay', () => {
   });
 });
 
-describe('AttemptBudget', () => {
+describe('attemptBudget', () => {
   it('allows so many attempts at once, and the next when the first is a minute old', () => {
-    const budget = new AttemptBudget(3);
+    const budget = attemptBudget(3);
     for (const at of [0, 100, 200]) {
       expect(budget.wait(at)).toBe(0);
       budget.spend(at);
@@ -97,7 +97,7 @@ describe('AttemptBudget', () => {
     const pauses = fc.array(fc.integer({ min: 0, max: 10_000 }), { maxLength: 200 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 }), pauses, (perMinute, list) => {
-        const budget = new AttemptBudget(perMinute);
+        const budget = attemptBudget(perMinute);
         const spent: number[] = [];
         let now = 1_780_272_000_000;
         for (const pause of list) {
@@ -117,7 +117,7 @@ describe('AttemptBudget', () => {
   });
 
   it('allows everything without a bound', () => {
-    const budget = new AttemptBudget(Number.POSITIVE_INFINITY);
+    const budget = attemptBudget(Number.POSITIVE_INFINITY);
     for (let count = 0; count < 1000; count += 1) budget.spend(0);
     expect(budget.wait(0)).toBe(0);
   });

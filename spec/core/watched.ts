@@ -5,8 +5,6 @@ const LIMITS: Limits = {
   connect: 15_000,
   firstFrame: 30_000,
   stall: 20_000,
-  pingAfter: 40_000,
-  pongWait: 10_000,
 };
 export const NEVER_SILENT: Partial<Limits> = { firstFrame: false, stall: false };
 /** Deadlines are late by a tick at most. */
@@ -29,12 +27,11 @@ export function watched(limits: Partial<Limits> = {}, canPing = true) {
   const watching = watch({ ...LIMITS, ...limits }, scheduler, {
     frames: () => counts.frames,
     signs: () => counts.signs,
-    ping: () => told('ping'),
-    canPing,
     alive: () => told('alive'),
     quiet: (ms) => quiets.push(ms),
     timeout: (error) => told(error.phase),
   });
+  const opened = () => watching.opened(canPing ? () => told('ping') : undefined);
   /** Something that happens at a time of the clock. */
   const at = (ms: number, what: () => void) => clock.schedule(what, ms);
   const run = (until: number) => {
@@ -44,7 +41,7 @@ export function watched(limits: Partial<Limits> = {}, canPing = true) {
   const frame = () => (counts.frames += 1);
   const sign = () => (counts.signs += 1);
   const sleep = (ms: number) => (slept += ms);
-  return { watching, at, run, log, quiets, frame, sign, sleep, clock };
+  return { watching: { ...watching, opened }, at, run, log, quiets, frame, sign, sleep, clock };
 }
 
 /** When (ms) something was told, of a kind. */

@@ -131,7 +131,7 @@ describe('what is met again on the host it came from', () => {
     const commit = () => {
       both(commits.shift() as UpstreamEvent);
     };
-    /** Equal in all but the relay's number. */
+    /** Equal in all but the relay's number; so far apart that it could be another relay's. */
     const same = (seq: number) => {
       const identity = { did: A, seq, time: '2026-01-01T00:00:00.000Z' };
       both({ kind: 'identity', did: A, identity });
@@ -166,7 +166,7 @@ describe('what is met again on the host it came from', () => {
     b.cutAll('rst');
     world.run(2500);
     expect(a.connections.length).toBe(1);
-    same(11);
+    same(1_000_000);
     world.run(1000);
     commit();
     world.run(30_000);
@@ -177,7 +177,7 @@ describe('what is met again on the host it came from', () => {
       'commit',
       'commit',
       'commit',
-      'identity 11',
+      'identity 1000000',
       'commit',
     ]);
   });

@@ -63,6 +63,10 @@ describe.each(WIRES)('resume on %s', (protocol) => {
     push(server, 7, 8);
     world.run(1000);
     expect(followed.numbers).toEqual(range(1, 8));
+    // By one more connection, not by a second one that makes good what the first had lost.
+    const cursors = server.requests.map(({ url }) => new URL(url, ONE).searchParams.get('cursor'));
+    expect(cursors).toEqual([null, '3']);
+    expect(followed.notices).toEqual([]);
   });
 
   it('keeps its place over seqs with holes', () => {

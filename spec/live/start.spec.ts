@@ -145,6 +145,7 @@ describe.each(WIRES)('a start on %s', (protocol) => {
     ['an unknown word', 'newest'],
     ['an invalid Date', new Date('nonsense')],
     ['{ since: nonsense }', { since: 'nonsense' }],
+    ['{ since: null }', { since: null }],
     ['{ after: -1 }', { after: -1 }],
     ['{ after: a time }', { after: 1.7e15 }],
     ['an object of another shape', { seq: 5 }],

@@ -26,7 +26,7 @@ function provide(name: string, modules: string): void {
 
 /**
  * Packs the package as it would be published and lays it into the folder of an imaginary user,
- * who has what package.json promises (its dependencies and the peer rxjs) and little more. An
+ * who has what package.json promises (its dependencies and the peers) and little more. An
  * import that package.json does not declare fails there as it would fail for a real user.
  */
 export default function setUp(): void {
@@ -47,7 +47,9 @@ export default function setUp(): void {
   execFileSync('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
 
   // A user of the test kit is on Node and has its types; nobody else is given them (see `types`).
-  for (const name of ['rxjs', '@types/node', ...Object.keys(manifest(target).dependencies ?? {})]) {
+  // The record codecs need io-ts and fp-ts.
+  const peers = ['rxjs', 'io-ts', 'fp-ts', '@types/node'];
+  for (const name of [...peers, ...Object.keys(manifest(target).dependencies ?? {})]) {
     provide(name, modules);
   }
   writeFileSync(join(user, 'package.json'), '{ "name": "user", "private": true }\n');

@@ -77,9 +77,16 @@ const last = fc.oneof(
   }),
   fc.constant(frame(0x88, Buffer.alloc(0))),
   small.map((data) => frame(0x81, data, 0x80)),
-  fc.constantFrom(0xc1, 0x91, 0x83, 0x8b, 0x80).map((first) => frame(first, Buffer.from('x'))),
+  fc
+    .constantFrom(0xc1, 0x91, 0x83, 0x8b, 0x80, 0x09, 0x08)
+    .map((first) => frame(first, Buffer.from('x'))),
   fc.constant(frame(0x81, Buffer.alloc(MAX + 1, 'x'))),
   fc.constant(frame(0x89, Buffer.alloc(126, 'x'))),
+  fc
+    .constantFrom(0x01, 0x81, 0x82)
+    .map((first) =>
+      Buffer.concat([frame(0x02, Buffer.from('begin')), frame(first, Buffer.from('x'))]),
+    ),
 );
 
 /** Bytes in chunks, cut at any place. */
@@ -108,7 +115,7 @@ describe('takeTextFrames', () => {
         ends,
         cuts,
         async (list, end, places) => {
-          const bytes = Buffer.concat([...list, end]);
+          const bytes = Buffer.concat([...list, end, frame(0x81, Buffer.from('behind'))]);
           const [expected, got] = [[] as unknown[], [] as unknown[]];
           const [oracle, theirs] = [receiver(expected), receiver(got)];
           const source = new EventEmitter();

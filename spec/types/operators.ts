@@ -4,6 +4,7 @@ import type { Observable } from 'rxjs';
 import {
   jetstream,
   type AccountEvent,
+  type Commit,
   type CommitEvent,
   type CreateCommit,
   type IdentityEvent,
@@ -18,7 +19,10 @@ import {
   ofKind,
   type CollectionName,
   type StandardSchema,
+  type UnlistedCollection,
+  type Unverified,
 } from 'rx-jetstream/operators';
+import type { AppBskyFeedPost } from 'rx-jetstream/records';
 
 declare const events$: Observable<JetstreamEvent>;
 type Of<O> = O extends Observable<infer E> ? E : never;
@@ -64,18 +68,30 @@ expectTypeOf<Of<typeof posts$>['commit']['collection']>().toEqualTypeOf<'app.bsk
 expectTypeOf<Of<typeof posts$>['commit']['operation']>().toEqualTypeOf<
   'create' | 'update' | 'delete'
 >();
-expectTypeOf<Of<typeof posts$>['commit']['record']>().toEqualTypeOf<unknown>();
+expectTypeOf<Of<typeof posts$>>().toEqualTypeOf<
+  CommitEvent<Commit<Unverified<AppBskyFeedPost>, 'app.bsky.feed.post'>>
+>();
 const two$ = events$.pipe(inCollection('app.bsky.feed.post', 'app.bsky.feed.like'));
 expectTypeOf<Of<typeof two$>['commit']['collection']>().toEqualTypeOf<
   'app.bsky.feed.post' | 'app.bsky.feed.like'
 >();
 const feed$ = events$.pipe(inCollection('app.bsky.feed.*'));
-expectTypeOf<Of<typeof feed$>['commit']['collection']>().toEqualTypeOf<`app.bsky.feed.${string}`>();
+type BelowFeed =
+  | 'app.bsky.feed.generator'
+  | 'app.bsky.feed.like'
+  | 'app.bsky.feed.post'
+  | 'app.bsky.feed.postgate'
+  | 'app.bsky.feed.repost'
+  | 'app.bsky.feed.threadgate'
+  | UnlistedCollection<`app.bsky.feed.${string}`>;
+expectTypeOf<Of<typeof feed$>['commit']['collection']>().toEqualTypeOf<BelowFeed>();
 const mixed$ = events$.pipe(inCollection('app.bsky.feed.*', 'xyz.statusphere.status'));
 expectTypeOf<Of<typeof mixed$>['commit']['collection']>().toEqualTypeOf<
-  `app.bsky.feed.${string}` | 'xyz.statusphere.status'
+  BelowFeed | 'xyz.statusphere.status'
 >();
-expectTypeOf<CollectionName<'app.bsky.*'>>().toEqualTypeOf<`app.bsky.${string}`>();
+expectTypeOf<CollectionName<'app.bsky.feed.*'>>().toEqualTypeOf<BelowFeed>();
+// Below a prefix that the table knows nothing of, any name.
+expectTypeOf<CollectionName<'xyz.statusphere.*'>>().toEqualTypeOf<`xyz.statusphere.${string}`>();
 expectTypeOf<CollectionName<'app.bsky.feed.post'>>().toEqualTypeOf<'app.bsky.feed.post'>();
 // A name that is known at run time only stays a string.
 declare const anyName: string;
@@ -91,7 +107,7 @@ expectTypeOf(events$.pipe(ofKind('identity'), inCollection('app.bsky.feed.post')
 // A delete has no record after narrowing by operation.
 posts$.subscribe(({ commit }) => {
   if (commit.operation === 'delete') expectTypeOf(commit.record).toEqualTypeOf<undefined>();
-  else expectTypeOf(commit.record).toEqualTypeOf<unknown>();
+  else expectTypeOf(commit.record).toEqualTypeOf<Unverified<AppBskyFeedPost>>();
 });
 
 // @ts-expect-error no collection at all

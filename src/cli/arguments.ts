@@ -47,3 +47,10 @@ export function portArgument(text: string): number {
   if (/^\d+$/.test(text) && value <= 65_535) return value;
   throw new InvalidArgumentError('Use a port from 1 to 65535, or 0 for a free one.');
 }
+
+/** How relative imports end in generated files; `none` for no ending. */
+export function endingArgument(text: string): string {
+  if (text === 'none') return '';
+  if (/^\.[a-z]+$/.test(text)) return text;
+  throw new InvalidArgumentError('Use .js, .ts or none.');
+}

@@ -1,5 +1,13 @@
 import { Command, Option } from 'commander';
-import { collect, cursorArgument, portArgument, positiveNumber, wholeNumber } from './arguments.js';
+import {
+  collect,
+  cursorArgument,
+  endingArgument,
+  portArgument,
+  positiveNumber,
+  wholeNumber,
+} from './arguments.js';
+import type { CodegenOptions } from './codegen/codegen.js';
 import type { DemoOptions } from './demo/demo.js';
 import { packageVersion } from './package-root.js';
 import type { ServeOptions } from './serve.js';
@@ -20,6 +28,7 @@ export function createProgram(done: (code: number) => void): Command {
   addTail(program, done);
   addServe(program, done);
   addDemo(program, done);
+  addCodegen(program, done);
   return program;
 }
 
@@ -84,5 +93,28 @@ function addDemo(program: Command, done: (code: number) => void): void {
     .action(async (options: DemoOptions) => {
       const { demo } = await import('./demo/demo.js');
       done(await demo(options));
+    });
+}
+
+function addCodegen(program: Command, done: (code: number) => void): void {
+  program
+    .command('codegen')
+    .description('write record types and io-ts codecs from lexicons')
+    .argument('<lexicons...>', 'JSON files, folders of them, or installed packages')
+    .option('--out <folder>', 'folder to write into', 'lexicons')
+    .option('--only <nsid>', 'records to write, or a prefix: com.example.* (repeatable)', collect)
+    .option('--check', 'write nothing; fail when the folder is not what would be written')
+    .option(
+      '--ending <ending>',
+      'how relative imports end: .js, .ts or none',
+      endingArgument,
+      '.js',
+    )
+    .option('--no-descriptions', 'leave the descriptions of the lexicons out')
+    .option('--no-format', "do not format with the project's Prettier")
+    .addHelpText('after', '\nEnds with 0, or 1 when --check finds a difference.')
+    .action(async (lexicons: readonly string[], options: CodegenOptions) => {
+      const { codegen } = await import('./codegen/codegen.js');
+      done(await codegen(lexicons, options));
     });
 }

@@ -27,22 +27,17 @@ const MINUTE = 60_000;
  * Counts attempts of the last minute. Jitter alone gives no bound (it may draw zeros in a row);
  * this does.
  */
-export class AttemptBudget {
-  readonly #attempts: number[] = [];
+export function attemptBudget(perMinute: number) {
+  const attempts: number[] = [];
+  return {
+    /** Notes an attempt. */
+    spend: (now: number): void => {
+      if (perMinute === Infinity) return;
+      if (attempts.push(now) > perMinute) attempts.shift();
+    },
 
-  constructor(private readonly perMinute: number) {}
-
-  /** Notes an attempt. */
-  spend(now: number): void {
-    if (this.perMinute === Number.POSITIVE_INFINITY) return;
-    this.#attempts.push(now);
-    if (this.#attempts.length > this.perMinute) this.#attempts.shift();
-  }
-
-  /** Milliseconds from `now` until the next attempt is allowed; 0 when it is. */
-  wait(now: number): number {
-    const oldest = this.#attempts[0];
-    if (oldest === undefined || this.#attempts.length < this.perMinute) return 0;
-    return Math.max(0, oldest + MINUTE - now);
-  }
+    /** Milliseconds from `now` until the next attempt is allowed; 0 when it is. */
+    wait: (now: number): number =>
+      attempts.length < perMinute ? 0 : Math.max(0, (attempts[0] as number) + MINUTE - now),
+  };
 }

@@ -1,5 +1,5 @@
 import { Observable, type SchedulerLike } from 'rxjs';
-import { CLOSE_NORMAL } from './close-codes.js';
+import { CLOSE_ABNORMAL, CLOSE_NORMAL } from './close-codes.js';
 import { watch, type Limits } from './liveness.js';
 import type { OpenSocket, Socket, SocketEnd } from './socket.js';
 
@@ -7,14 +7,14 @@ import type { OpenSocket, Socket, SocketEnd } from './socket.js';
 export interface LinkSession {
   /** The handshake is done. */
   open(socket: Socket, control: LinkControl): void;
-  text(data: string): void;
-  binary(data: Uint8Array): void;
+  readonly text: (data: string) => void;
+  readonly binary: (data: Uint8Array) => void;
   /** The peer gave a sign of life since the last call. */
-  alive(now: number): void;
+  readonly alive: (now: number) => void;
   /** An open stream has been silent for `ms`; told once a tick. */
-  quiet(ms: number): void;
-  /** A deadline ran out, the link is about to end with this. */
-  timeout(error: Error): void;
+  readonly quiet: (ms: number) => void;
+  /** A deadline ran out, the link is about to end with an error. */
+  timeout(): void;
   /** The socket ended. Calls back with the error the link shall end with, now or later. */
   end(end: SocketEnd, fail: (error: unknown) => void): void;
   /** The link is over, for whatever reason. Told last, and once. */
@@ -43,57 +43,54 @@ export function link(
     let hung = false;
     let frames = 0;
     let signs = 0;
-    const fail = (error: unknown) => {
+    const leave = (error: unknown) => {
       subscriber.error(error);
     };
-    const control: LinkControl = {
-      leave: fail,
-      hang: (reason) => {
-        hung = true;
-        watching.stop();
-        socket.release(CLOSE_NORMAL, reason);
-      },
+    const release = (reason: string) => {
+      watching.stop();
+      if (!hung) socket?.release(CLOSE_NORMAL, reason);
+      hung = true;
     };
-    const socket = openSocket({
-      open: () => {
-        watching.opened();
-        session.open(socket, control);
-      },
-      text: (data) => {
-        frames += 1;
-        session.text(data);
-      },
-      binary: (data) => {
-        frames += 1;
-        session.binary(data);
-      },
-      alive: () => {
-        signs += 1;
-      },
-      end: (end) => {
-        watching.stop();
-        session.end(end, fail);
-      },
-    });
+    const { text, binary, alive, quiet } = session;
+    const end = (how: SocketEnd) => {
+      watching.stop();
+      session.end(how, leave);
+    };
     const watching = watch(limits, scheduler, {
       frames: () => frames,
       signs: () => signs,
-      ping: () => socket.ping?.(),
-      canPing: socket.ping !== undefined,
-      alive: (now) => {
-        session.alive(now);
-      },
-      quiet: (ms) => {
-        session.quiet(ms);
-      },
+      alive,
+      quiet,
       timeout: (error) => {
-        session.timeout(error);
-        fail(error);
+        session.timeout();
+        leave(error);
       },
     });
+    let socket: Socket | undefined;
+    try {
+      socket = openSocket({
+        open: () => {
+          watching.opened(socket?.ping);
+          session.open(socket as Socket, { leave, hang: release });
+        },
+        text: (data) => {
+          frames += 1;
+          text(data);
+        },
+        binary: (data) => {
+          frames += 1;
+          binary(data);
+        },
+        alive: () => {
+          signs += 1;
+        },
+        end,
+      });
+    } catch (error) {
+      end({ code: CLOSE_ABNORMAL, reason: '', error });
+    }
     return () => {
-      watching.stop();
-      if (!hung) socket.release(CLOSE_NORMAL, '');
+      release('');
       session.closed();
     };
   });

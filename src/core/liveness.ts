@@ -1,5 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
-import { ConnectionTimeoutError } from '../errors.js';
+import { ConnectionTimeoutError, type TimeoutPhase } from '../errors.js';
+import { PONG_WAIT, startHeartbeat } from './heartbeat.js';
 
 /** Deadlines of one connection, ms; `false` is none. */
 export interface Limits {
@@ -9,21 +10,16 @@ export interface Limits {
   readonly firstFrame: number | false;
   /** For silence after that. */
   readonly stall: number | false;
-  /** Silence (of frames, pings and pongs) after which a ping is sent. */
-  readonly pingAfter: number;
-  /** How long the pong may take. */
-  readonly pongWait: number;
 }
 
 /** What the watch looks at and tells. Counters, because a timer per frame would cost too much. */
 export interface Watched {
-  frames(): number;
-  signs(): number;
-  ping(): void;
-  readonly canPing: boolean;
-  alive(now: number): void;
-  quiet(ms: number): void;
-  timeout(error: ConnectionTimeoutError): void;
+  readonly frames: () => number;
+  /** Pings and pongs. */
+  readonly signs: () => number;
+  readonly alive: (now: number) => void;
+  readonly quiet: (ms: number) => void;
+  readonly timeout: (error: ConnectionTimeoutError) => void;
 }
 
 /**
@@ -31,85 +27,59 @@ export interface Watched {
  * deadline is therefore late by up to a tick: a tenth of the shortest deadline, a second at most.
  */
 export function watch(
-  limits: Limits,
+  { connect, firstFrame, stall }: Limits,
   scheduler: SchedulerLike,
-  watched: Watched,
-): { opened(): void; stop(): void } {
-  const tick = tickOf(limits);
+  { frames, signs, alive, quiet, timeout }: Watched,
+): { opened(ping: (() => void) | undefined): void; stop(): void } {
+  // No deadline is the longest.
+  const tick = Math.max(1, Math.min(10_000, firstFrame || 1e4, stall || 1e4) / 10);
+  const expire = (phase: TimeoutPhase, after: number) => {
+    timeout(new ConnectionTimeoutError(phase, after));
+  };
   let timer: Subscription | undefined = scheduler.schedule(() => {
-    watched.timeout(new ConnectionTimeoutError('open', limits.connect));
-  }, limits.connect);
+    expire('open', connect);
+  }, connect);
   const stop = () => {
     timer?.unsubscribe();
     timer = undefined;
   };
 
-  const opened = () => {
+  const opened = (ping: (() => void) | undefined) => {
     stop();
-    let seenFrames = watched.frames();
-    let seenSigns = watched.signs();
+    let seenFrames = frames();
+    let seenSigns = signs();
     let frameAt = scheduler.now();
-    let signAt = frameAt;
-    let pingedAt: number | undefined;
     let anyFrame = false;
     let tickAt = frameAt;
-
-    const expired = (now: number): ConnectionTimeoutError | undefined => {
-      const silent = anyFrame ? limits.stall : limits.firstFrame;
-      if (silent !== false && now - frameAt >= silent) {
-        return new ConnectionTimeoutError(anyFrame ? 'stall' : 'first-event', silent);
-      }
-      if (pingedAt !== undefined && now - pingedAt >= limits.pongWait) {
-        return new ConnectionTimeoutError('pong', limits.pongWait);
-      }
-      return undefined;
-    };
+    const heartbeat = startHeartbeat(frameAt, ping);
 
     const look = (): void => {
       const now = scheduler.now();
       // A tick that is itself late (a blocked event loop, a laptop that slept, a clock that was
       // set) says nothing about the peer: frames may lie unread in the kernel. It does not count.
-      const late = now - tickAt - tick;
+      let late = now - tickAt - tick;
+      if (Math.abs(late) <= tick) late = 0;
       tickAt = now;
-      if (Math.abs(late) > tick) {
-        frameAt += late;
-        signAt += late;
-        if (pingedAt !== undefined) pingedAt += late;
+      const isFrame = frames() !== seenFrames;
+      const isSign = isFrame || signs() !== seenSigns;
+      seenFrames = frames();
+      seenSigns = signs();
+      anyFrame ||= isFrame;
+      frameAt = isFrame ? now : frameAt + late;
+      if (isSign) alive(now);
+      const silence = now - frameAt;
+      const most = anyFrame ? stall : firstFrame;
+      if (most !== false && silence >= most) {
+        expire(anyFrame ? 'stall' : 'first-event', most);
+      } else if (heartbeat?.(now, isSign, late)) {
+        expire('pong', PONG_WAIT);
+      } else {
+        if (silence > 0) quiet(silence);
+        // A new action each time: a virtual scheduler chains an action that schedules itself again.
+        if (timer !== undefined) timer = scheduler.schedule(look, tick);
       }
-      if (watched.frames() !== seenFrames) {
-        seenFrames = watched.frames();
-        seenSigns = watched.signs();
-        anyFrame = true;
-        frameAt = signAt = now;
-        pingedAt = undefined;
-        watched.alive(now);
-      } else if (watched.signs() !== seenSigns) {
-        seenSigns = watched.signs();
-        signAt = now;
-        pingedAt = undefined;
-        watched.alive(now);
-      }
-      const error = expired(now);
-      if (error !== undefined) {
-        watched.timeout(error);
-        return;
-      }
-      if (now > frameAt) watched.quiet(now - frameAt);
-      if (watched.canPing && pingedAt === undefined && now - signAt >= limits.pingAfter) {
-        pingedAt = now;
-        watched.ping();
-      }
-      // A new action each time: a virtual scheduler chains an action that schedules itself again.
-      if (timer !== undefined) timer = scheduler.schedule(look, tick);
     };
     timer = scheduler.schedule(look, tick);
   };
   return { opened, stop };
-}
-
-function tickOf(limits: Limits): number {
-  const deadlines = [limits.firstFrame, limits.stall, limits.pingAfter, limits.pongWait].filter(
-    (limit): limit is number => limit !== false,
-  );
-  return Math.max(1, Math.min(1000, ...deadlines.map((deadline) => deadline / 10)));
 }

@@ -17,11 +17,11 @@ export interface SocketEnd {
   readonly code: number;
   readonly reason: string;
   /** The platform's error, if it told one. */
-  readonly error: unknown;
+  readonly error?: unknown;
   /** The HTTP answer, where the platform shows it. */
-  readonly refusal: Refusal | undefined;
+  readonly refusal?: Refusal;
   /** Whether the platform hides why a handshake failed (browsers do). */
-  readonly hidden: boolean;
+  readonly hidden?: boolean;
 }
 
 /** What a socket tells. After `end`, or after `release` was called, nothing more comes. */
@@ -38,10 +38,10 @@ export interface SocketEvents {
 export interface Socket {
   send(text: string): void;
   /** Sends a protocol ping; `undefined` where the platform has none (browsers). */
-  readonly ping: (() => void) | undefined;
+  readonly ping?: () => void;
   /** Closes with a code and lets go of it: no listener stays, nothing is told any more. */
   release(code: number, reason: string): void;
 }
 
-/** Opens a socket. Throws nothing and tells nothing before it returns: every failure is an `end`. */
+/** Opens a socket. Tells nothing before it returns; throws what the platform throws. */
 export type OpenSocket = (events: SocketEvents) => Socket;

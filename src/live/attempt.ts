@@ -2,7 +2,7 @@ import type { JetstreamEvent } from '../event.js';
 import type { NoticeBody } from '../notice.js';
 import type { EventOrigin } from '../origin.js';
 import type { ResolvedOptions } from '../resolve-options.js';
-import type { StateSignal, WaitCause } from '../state.js';
+import type { StateChange, WaitCause } from '../state.js';
 import type { EventTest, ResolvedFilter } from '../wire/filter.js';
 import type { ParseFrame } from '../wire/frame.js';
 import type { Delivered } from './delivered.js';
@@ -21,7 +21,7 @@ export interface Run {
   readonly deliver: Deliver;
   readonly tap: (text: string) => void;
   readonly notice: (body: NoticeBody) => void;
-  readonly signal: (signal: StateSignal) => void;
+  readonly signal: (change: StateChange) => void;
   readonly wait: (cause: WaitCause) => void;
   readonly opened: (attempt: Attempt) => void;
 }
@@ -37,8 +37,8 @@ export interface Attempt {
   readonly hello: string | undefined;
   /** What was delivered before, while hosts overlap. */
   readonly recall: Recall | undefined;
-  /** A test the wire cannot make (`kinds` on v1). */
-  readonly test: EventTest | undefined;
+  /** A test that is made here. */
+  readonly test: ((event: JetstreamEvent) => boolean) | undefined;
   /** Filters that were in force before this one, while that matters. */
   readonly earlier: readonly EventTest[];
   /** The server was asked to leave out frames too big for the socket, to get past one. */

@@ -8,20 +8,24 @@ const LARGEST = 1024;
 /** Bytes an event: most take 80 to 95. */
 const BYTES = 96;
 
-const [LINE_END, SPACE, LAST] = [10, 32, 126];
-/** Begins the line of an event that is no commit; no DID does. */
-const MARKER = '!';
+const LINE_END = 10;
+const SPACE = 32;
+/** Printable ASCII without the space. */
+const FIRST_CODE = 33;
+const LAST_CODE = 126;
+
+/** Identity, account and sync events: rare. */
+type Marker = Exclude<JetstreamEvent, { readonly kind: 'commit' }>;
 
 /**
  * A run of delivered events, by their traces: a line of text each (its key, if it is a commit; else
- * all its fields), outside the heap. Strings kept on it would live just long enough to be copied
- * twice by the garbage collector, and that costs five times what writing them here does.
+ * what that is made of), outside the heap. Strings kept on it would live just long enough to be
+ * copied twice by the garbage collector, and make the young generation grow: several times the
+ * price of writing them here.
  */
 export class DeliveredPage {
   events = 0;
   #end = 0;
-  /** Where the last whole line ends. */
-  #lineEnd = 0;
   /** Traces that are no such line, by their place. */
   readonly #others = new Map<number, Trace>();
   /** Where the stream stood at each event, µs. */
@@ -46,7 +50,7 @@ export class DeliveredPage {
 
   /** Makes room for others. */
   clear(): void {
-    this.events = this.#end = this.#lineEnd = 0;
+    this.events = this.#end = 0;
     this.#others.clear();
   }
 
@@ -77,38 +81,33 @@ export class DeliveredPage {
   /** Writes the line of a commit, in parts: a string for the whole would be garbage. */
   #writeCommit({ did, commit: { rev, operation, collection, rkey } }: CommitEvent): boolean {
     const length = did.length + rev.length + collection.length + rkey.length + 6;
-    return (
-      this.#end + length <= this.#text.length &&
-      this.#done(
-        this.#write(did) &&
-          this.#write(rev) &&
-          this.#write(operation.charAt(0)) &&
-          this.#write(collection) &&
-          this.#write(rkey, LINE_END),
-      )
-    );
+    const start = this.#end;
+    if (start + length > this.#text.length) return false;
+    const written =
+      this.#write(did) &&
+      this.#write(rev) &&
+      this.#write(operation.charAt(0)) &&
+      this.#write(collection) &&
+      this.#write(rkey, LINE_END);
+    if (!written) this.#end = start;
+    return written;
   }
 
-  /** Writes the line of another event: the trace's fields, its key last. */
-  #writeMarker(event: JetstreamEvent): boolean {
-    const { did, key, rev = '', time = '', seq } = traceOf(event);
-    const fields = [MARKER, did, rev, time, String(seq)];
-    const length = fields.reduce((sum, field) => sum + field.length + 1, key.length + 1);
-    return (
-      this.#end + length <= this.#text.length &&
-      this.#done(fields.every((field) => this.#write(field)) && this.#write(key, LINE_END, SPACE))
-    );
-  }
-
-  /** Takes back what was written of a line that could not be. */
-  #done(written: boolean): boolean {
-    if (written) this.#lineEnd = this.#end;
-    else this.#end = this.#lineEnd;
+  /** Writes the line of another event: its kind, and what its trace is made of. */
+  #writeMarker(event: Marker): boolean {
+    const fields = fieldsOf(event);
+    let length = 0;
+    for (const field of fields) length += field.length + 1;
+    const start = this.#end;
+    if (start + length > this.#text.length) return false;
+    const last = fields.length - 1;
+    const written = fields.every((field, at) => this.#write(field, at === last ? LINE_END : SPACE));
+    if (!written) this.#end = start;
     return written;
   }
 
   /** Writes printable ASCII, which all identifiers of the protocol are; nothing else. */
-  #write(field: string, end = SPACE, least = SPACE + 1): boolean {
+  #write(field: string, end = SPACE): boolean {
     const text = this.#text;
     const { length } = field;
     let at = this.#end;
@@ -116,7 +115,7 @@ export class DeliveredPage {
     let range = 0;
     for (let index = 0; index < length; index += 1) {
       const code = field.charCodeAt(index);
-      range |= (code - least) | (LAST - code);
+      range |= (code - FIRST_CODE) | (LAST_CODE - code);
       text[at++] = code;
     }
     text[at++] = end;
@@ -125,16 +124,35 @@ export class DeliveredPage {
   }
 }
 
+function fieldsOf(event: Marker): string[] {
+  const { kind, did } = event;
+  switch (kind) {
+    case 'identity':
+      return [
+        kind,
+        did,
+        event.identity.time,
+        String(event.identity.seq),
+        event.identity.handle ?? '',
+      ];
+    case 'account': {
+      const { time, seq, active, status = '' } = event.account;
+      return [kind, did, time, String(seq), String(active), status];
+    }
+    case 'sync':
+      return [kind, did, event.sync.rev, String(event.sync.seq)];
+  }
+}
+
 function lineTrace(line: string): Trace {
-  const [first = '', second = '', ...fields] = line.split(' ', 5);
-  if (first !== MARKER) return { did: first, key: line, rev: second };
-  const [rev = '', time = '', seq = ''] = fields;
-  const key = line.slice([first, second, ...fields].join(' ').length + 1);
-  return {
-    did: second,
-    key,
-    ...(rev !== '' && { rev }),
-    ...(time !== '' && { time }),
-    seq: Number(seq),
+  const [first = '', second = '', third = '', number, fourth = '', status = ''] = line.split(' ');
+  // Other lines begin with a kind.
+  if (first.startsWith('did:')) return { did: first, key: line, rev: second };
+  const [did, seq] = [second, Number(number)];
+  const value = {
+    identity: { did, time: third, seq, handle: fourth },
+    account: { did, time: third, seq, active: fourth === 'true', status },
+    sync: { did, time: '', rev: third, seq },
   };
+  return traceOf({ kind: first, did, ...value } as unknown as Marker);
 }

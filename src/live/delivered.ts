@@ -2,7 +2,7 @@ import type { JetstreamEvent } from '../event.js';
 import { DeliveredPage } from './delivered-page.js';
 import type { Recall } from './recall.js';
 
-/** Events written at once: in one go it takes half the time. */
+/** Events written at once: in one go each takes a fifth to a third less. */
 const BATCH = 32;
 
 /**
@@ -58,10 +58,11 @@ export class Delivered {
   }
 
   #write(): void {
-    this.#batch.forEach((event, index) => {
+    for (let index = 0; index < this.#batch.length; index += 1) {
+      const event = this.#batch[index] as JetstreamEvent;
       const time = this.#times[index] as number;
       if (!this.#last?.add(event, time)) this.#nextPage(time).add(event, time);
-    });
+    }
     this.#batch.length = 0;
   }
 

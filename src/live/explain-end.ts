@@ -22,8 +22,8 @@ export function explainEnd(
       tell(refusal);
     });
   } else if (end.code === CLOSE_TOO_BIG && !attempt.capped) {
-    notice(say.oversize(undefined, options.maxPayload, undefined));
-    fail(new Leave('oversize'));
+    notice(say.oversize(options.maxPayload));
+    fail(new Leave({ capped: true }));
   } else {
     tell(end.refusal);
   }

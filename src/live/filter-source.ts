@@ -1,13 +1,4 @@
-import {
-  catchError,
-  concat,
-  concatMap,
-  distinctUntilChanged,
-  EMPTY,
-  NEVER,
-  of,
-  throwError,
-} from 'rxjs';
+import { catchError, concat, distinctUntilChanged, filter, map, NEVER } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { FilterSourceError, InvalidOptionsError } from '../errors.js';
 import type { Filter } from '../filter.js';
@@ -22,28 +13,25 @@ export function filterSource(
   rejected: (reason: string) => void,
 ): Observable<ResolvedFilter> {
   let any = false;
-  const checked = source.pipe(
-    catchError((cause: unknown) =>
-      throwError(
-        () =>
-          new FilterSourceError('the Observable of filters errored', {
-            hint: 'see cause',
-            cause,
-          }),
-      ),
-    ),
-    concatMap((filter) => {
+  return concat(source, NEVER).pipe(
+    catchError((cause: unknown) => {
+      throw new FilterSourceError('the Observable of filters errored', {
+        hint: 'see cause',
+        cause,
+      });
+    }),
+    map((given) => {
       try {
-        const resolved = resolveFilter(filter);
+        const resolved = resolveFilter(given);
         any = true;
-        return of(resolved);
+        return resolved;
       } catch (error) {
         if (!any || !(error instanceof InvalidOptionsError)) throw error;
         rejected(error.message);
-        return EMPTY;
+        return undefined;
       }
     }),
+    filter((resolved) => resolved !== undefined),
     distinctUntilChanged((a, b) => a.fingerprint === b.fingerprint),
   );
-  return concat(checked, NEVER);
 }

@@ -1,17 +1,32 @@
-import type { ResolvedFilter } from '../wire/filter.js';
+import { eventTest, type EventTest, type ResolvedFilter } from '../wire/filter.js';
 import type { Position } from './position.js';
 
 /** Reconnects for a new filter come this far apart at least, ms: a list may change many times. */
 const PACE = 1000;
 
-/** Which filter is wanted, which is in force, and since when they differ. */
-export function filterTurn(position: Position) {
+/** Earlier filters kept, at most: a list of follows may change every second. */
+const MAX_EARLIER = 8;
+
+/**
+ * Which filter is wanted, which is in force, since when they differ, and which were in force while
+ * the events still remembered were delivered.
+ *
+ * @param span - how long those matter, in event time, µs
+ */
+export function filterTurn(position: Position, span: number) {
   let wanted: ResolvedFilter | undefined;
   let applied: ResolvedFilter | undefined;
   let changedAt: number | undefined;
   let connectAt = -Infinity;
   /** Whether the stream was surely caught up when a filter was last taken out of force. */
   let wasLive = false;
+  let earlier: { readonly test: EventTest; readonly until: number }[] = [];
+
+  /** The filter in force, if a connection with this one would take it out of force. */
+  const replacedBy = (filter: ResolvedFilter) =>
+    applied && applied.fingerprint !== filter.fingerprint
+      ? [{ test: eventTest(applied), until: position.time + span }]
+      : [];
 
   return {
     /** The filter to connect with. */
@@ -51,11 +66,21 @@ export function filterTurn(position: Position) {
 
     /** A connection with this filter opened. Gives whether it changes what is in force. */
     apply: (filter: ResolvedFilter): boolean => {
-      const differs = applied !== undefined && applied.fingerprint !== filter.fingerprint;
-      const changed = changedAt !== undefined || differs;
+      const replaced = replacedBy(filter);
+      const changed = changedAt !== undefined || replaced.length > 0;
+      earlier = [...earlier, ...replaced].slice(-MAX_EARLIER);
       applied = filter;
       changedAt = undefined;
       return changed;
+    },
+
+    /**
+     * Tests of the earlier filters that matter to a connection with this one. After a failover they
+     * tell which events of a replay had been left out on purpose.
+     */
+    earlierThan: (filter: ResolvedFilter): readonly EventTest[] => {
+      earlier = earlier.filter(({ until }) => position.time <= until);
+      return [...earlier, ...replacedBy(filter)].map(({ test }) => test);
     },
 
     /** The server refuses the filter. Goes back to the one in force; gives whether there is one. */

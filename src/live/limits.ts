@@ -6,10 +6,6 @@ import type { ResolvedFilter } from '../wire/filter.js';
 const BROAD = 30_000;
 /** Silence that is odd for commits of some collections, ms: some are written once a day. */
 const NARROW = 600_000;
-/** Silence after which a ping asks whether the peer lives; the server itself pings every 30 s. */
-const PING_AFTER = 40_000;
-/** How long the pong may take: twice what the server allows us. */
-const PONG_WAIT = 10_000;
 
 /** Deadlines of a connection: a narrow filter may rightly be silent for hours. */
 export function limitsOf(options: ResolvedOptions, filter: ResolvedFilter): Limits {
@@ -18,8 +14,6 @@ export function limitsOf(options: ResolvedOptions, filter: ResolvedFilter): Limi
     connect: options.connectTimeout,
     firstFrame: options.firstEventTimeout ?? silence,
     stall: options.stallTimeout ?? options.firstEventTimeout ?? silence,
-    pingAfter: PING_AFTER,
-    pongWait: PONG_WAIT,
   };
 }
 

@@ -1,6 +1,5 @@
 import { defer, map, NEVER, retry, switchMap, timer, type Observable } from 'rxjs';
 import { link } from '../core/link.js';
-import type { Teller } from '../core/stream-hub.js';
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import {
   CursorTooOldError,
@@ -11,18 +10,18 @@ import {
 import type { NoticeBody } from '../notice.js';
 import type { Delivery } from '../origin.js';
 import type { ResolvedOptions } from '../resolve-options.js';
-import type { StateSignal, WaitCause } from '../state.js';
+import type { StateChange, WaitCause } from '../state.js';
 import { openSocket } from '../transport/open-socket.js';
-import { eventTest, type ResolvedFilter } from '../wire/filter.js';
+import type { ResolvedFilter } from '../wire/filter.js';
 import { streamRequest } from '../wire/request.js';
 import { parseV1 } from '../wire/v1.js';
 import { parseV2 } from '../wire/v2.js';
 import type { Attempt, Deliver, Run } from './attempt.js';
 import { Delivered } from './delivered.js';
-import { earlierFilters } from './earlier-filters.js';
 import { filterSource } from './filter-source.js';
 import { filterTurn } from './filter-turn.js';
 import { limitsOf } from './limits.js';
+import { localTest } from './local-test.js';
 import { planConnection } from './plan.js';
 import { Position } from './position.js';
 import { Recall } from './recall.js';
@@ -34,7 +33,9 @@ import type { Start } from './start.js';
 
 /** What a stream tells beside its events. */
 export interface LiveHooks {
-  readonly teller: Teller;
+  /** Which subscription, counted from 1. */
+  readonly subscription: number;
+  readonly signal: (change: StateChange) => void;
   readonly notice: (body: NoticeBody, connection: number, url: string) => void;
   readonly tap: (text: string) => void;
   readonly delivery: Delivery;
@@ -46,12 +47,11 @@ export interface LiveHooks {
  */
 export function liveRun(
   options: ResolvedOptions,
-  { teller, notice: tellNotice, tap, delivery }: LiveHooks,
+  { subscription, signal, notice: tellNotice, tap, delivery }: LiveHooks,
   start: Start,
   deliver: Deliver,
 ): Observable<never> {
   const { scheduler, maxPayload } = options;
-  const { subscription } = teller;
   const rewind = options.rewind * 1000;
   const now = () => scheduler.now();
   const after = <T>(ms: number, next: () => Observable<T>) =>
@@ -59,8 +59,7 @@ export function liveRun(
 
   const position = new Position(start, now, options.rewind);
   const delivered = new Delivered(options.buffer.identities, 3 * rewind);
-  const earlier = earlierFilters(3 * rewind);
-  const turn = filterTurn(position);
+  const turn = filterTurn(position, 3 * rewind);
   /** Hosts known to have their events from the same relay as the others. */
   const sameRelay = new Set<string>();
   let kept: { readonly host: string; readonly recall: Recall } | undefined;
@@ -77,11 +76,8 @@ export function liveRun(
     tellNotice(body, connection, current?.origin.host ?? '');
   };
   const recovery = startRecovery(options, position, notice);
-  const signal = (change: StateSignal) => {
-    teller.signal(change, now());
-  };
   const wait = (cause: WaitCause, retryAt?: number, error?: JetstreamError) => {
-    signal({ type: 'wait', subscription, cause, attempt: recovery.failures, retryAt, error });
+    signal({ type: 'wait', cause, attempt: recovery.failures, retryAt, error });
   };
 
   const opened = ({ origin, filter, plan }: Attempt) => {
@@ -92,7 +88,6 @@ export function liveRun(
     }
     signal({ type: 'open', atTip: plan.cursor === undefined });
     if (turn.apply(filter)) notice(say.filterApplied(filter));
-    earlier.applied(filter, position.time);
   };
   const run: Run = { options, position, delivered, deliver, tap, notice, signal, wait, opened };
 
@@ -123,7 +118,7 @@ export function liveRun(
     }
     const { host } = next;
     // What the consumer causes paces itself, and says nothing against the host.
-    if (!free) recovery.attempt(host, now());
+    if (!free) recovery.healthOf(host).attempt(now());
     stay = free = false;
     connection += 1;
     const filter = turn.wanted();
@@ -131,7 +126,6 @@ export function liveRun(
     const plan = planConnection(position, {
       host,
       wire,
-      rewind: options.rewind,
       now: now(),
       filterChange: turn.changedAt(),
       filter: filter.fingerprint,
@@ -153,13 +147,13 @@ export function liveRun(
       parse: wire === 'v1' ? parseV1 : parseV2,
       hello,
       recall: plan.overlap ? recallFor(host, cursor) : undefined,
-      test: wire === 'v1' && filter.kinds ? eventTest(filter) : undefined,
-      earlier: earlier.before(filter, position.time),
+      test: localTest(wire, filter, options.prefilter),
+      earlier: turn.earlierThan(filter),
       capped,
       events: 0,
     };
     const attempt = recovery.failures;
-    signal({ type: 'connect', subscription, connection, attempt, url: host });
+    signal({ type: 'connect', connection, attempt, url: host });
     const open = openSocket(options, url, protocols);
     return link(open, openSession(run, current), limitsOf(options, filter), scheduler);
   };
@@ -172,7 +166,10 @@ export function liveRun(
     if (kept?.host !== host || !position.floors.has(host)) {
       // What lies further back than the replay, by any clock, is not met again.
       const since = cursor < TIME_CURSOR_MIN ? 0 : cursor - rewind;
-      kept = { host, recall: delivered.recall(since, new Recall(sameRelay, host)) };
+      kept = {
+        host,
+        recall: delivered.recall(since, new Recall(sameRelay, host, position.floors.get(host))),
+      };
     }
     return kept.recall;
   };
@@ -182,9 +179,8 @@ export function liveRun(
     let pause = 0;
     if (error instanceof Leave) {
       stay = true;
-      free = error.cause === 'backpressure';
-      if (error.cause === 'oversize') capped = true;
-      if (error.cause === 'past-oversize') capped = false;
+      free = error.how.free ?? false;
+      capped = error.how.capped ?? capped;
     } else if (error instanceof InvalidRequestError) {
       if (!turn.revert()) throw error;
       notice(say.filterRejected(error.message));

@@ -1,7 +1,7 @@
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import type { JetstreamEvent } from '../event.js';
 import type { EventOrigin } from '../origin.js';
-import type { Start } from './start.js';
+import { LIVE, type Start } from './start.js';
 
 /** How far ahead of the known position an event's time may be, µs, to be believed at once. */
 const LEAP = 10_000_000;
@@ -41,11 +41,11 @@ export class Position {
   overlapUntil = 0;
 
   constructor(
-    /** Where it starts. Only `atTip` changes it. */
+    /** Where it starts. Only `openedAtTip` changes it. */
     public start: Start,
     private readonly now: () => number,
     /** Milliseconds. */
-    private readonly rewind: number,
+    readonly rewind: number,
   ) {}
 
   /** Whether any event has come. */
@@ -56,7 +56,7 @@ export class Position {
   /** The latest time (µs) up to which events were had, in this subscription or before it. */
   get knownTime(): number | undefined {
     if (this.begun && this.time > 0) return this.time;
-    return this.start.at === 'cursor' ? this.start.cursor.time_us : undefined;
+    return this.start.saved?.time_us;
   }
 
   /** The known time moved back by `rewind`, as a cursor; `undefined` where none is known. */
@@ -70,7 +70,7 @@ export class Position {
     this.since ??= now;
     this.detour = undefined;
     // Where it was to start is out of reach, if it was not the tip.
-    this.start = { at: 'live' };
+    this.start = LIVE;
   }
 
   /** A new event of a host was delivered (or left out here, by a filter of our own). */
@@ -95,9 +95,7 @@ export class Position {
     // the tip, and all before it would be lost.
     if (time - this.time >= CHECK && time > (this.now() + this.rewind) * 1000) return;
     if (leap !== undefined && time >= leap) this.time = leap;
-    const first = this.time === 0;
-    if (time - this.time < LEAP) this.time = time;
-    else if (first) this.time = time;
+    if (this.time === 0 || time - this.time < LEAP) this.time = time;
     else this.#leap = time;
   }
 

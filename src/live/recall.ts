@@ -1,6 +1,12 @@
 import type { JetstreamEvent } from '../event.js';
 import { traceOf, type Trace } from '../identity.js';
 
+/**
+ * Numbers of one relay that are not a few minutes apart: it numbers all events of the network, some
+ * hundreds a second. Those of two relays are farther apart, by millions.
+ */
+const NEAR = 100_000;
+
 /** What was delivered before a replay began. */
 export class Recall {
   /** A multiset: how often each event was delivered. */
@@ -9,17 +15,25 @@ export class Recall {
   /** Of the last identity or account event of an account: the relay's time, ms, and number. */
   readonly #lastTimes = new Map<string, number>();
   readonly #lastSeqs = new Map<string, number>();
+  #crossed = 0;
+  /** The relay's number of the last event that has one. */
+  #lastSeq = -Infinity;
 
   constructor(
     /** Hosts known to share their relay with those before. */
     private readonly sameRelay: Set<string>,
     private readonly host: string,
+    /** Up to this seq of the host, what it sends was had before. */
+    private readonly floor = 0,
   ) {}
 
   /** Notes a delivered event. */
   add({ did, key, rev, time, seq }: Trace): void {
     this.#count(key, 1);
-    if (seq !== undefined) this.#count(`${key} ${seq}`, 1);
+    if (seq !== undefined) {
+      this.#count(`${key} ${seq}`, 1);
+      this.#lastSeq = seq;
+    }
     if (rev !== undefined) raise(this.#lastRevs, did, rev);
     if (time !== undefined) {
       // A time that cannot be read counts as no time.
@@ -36,14 +50,22 @@ export class Recall {
     const { key, seq } = traceOf(event);
     if (seq !== undefined) {
       // Two such events of an account may differ in nothing but the relay's number. It means
-      // something only between hosts of one relay: known once it was equal.
-      if (this.#count(`${key} ${seq}`, -1)) {
-        this.sameRelay.add(this.host);
-        return this.#count(key, -1);
-      }
+      // something only between hosts of one relay: known once it was nearly equal.
+      if (Math.abs(seq - this.#lastSeq) < NEAR) this.sameRelay.add(this.host);
+      if (this.#count(`${key} ${seq}`, -1)) return this.#count(key, -1);
       if (this.sameRelay.has(this.host)) return false;
     }
     return this.#count(key, -1);
+  }
+
+  /**
+   * Crosses out an event that its seq has told to be a repeat, once; else it would answer for a
+   * later event that is like it. Above the floor it was delivered after this was made.
+   */
+  cross(event: JetstreamEvent, seq: number): void {
+    if (seq <= this.#crossed || seq > this.floor) return;
+    this.#crossed = seq;
+    this.isRepeat(event);
   }
 
   /**

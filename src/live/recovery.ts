@@ -1,5 +1,5 @@
 import { backoffDelay } from '../core/backoff.js';
-import { HostPool } from '../core/host-pool.js';
+import { hostPool } from '../core/host-pool.js';
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import {
   ConnectionTimeoutError,
@@ -10,6 +10,7 @@ import {
 } from '../errors.js';
 import type { NoticeBody } from '../notice.js';
 import type { ResolvedOptions } from '../resolve-options.js';
+import { isTlsFault } from '../transport/node-socket.js';
 import type { Attempt } from './attempt.js';
 import type { Position } from './position.js';
 import * as say from './say.js';
@@ -32,7 +33,7 @@ export function startRecovery(
   position: Position,
   notice: (body: NoticeBody) => void,
 ) {
-  const pool = new HostPool(hosts, retry.attemptsPerMinute);
+  const pool = hostPool(hosts, retry.attemptsPerMinute);
   const auto = protocol === 'auto';
   /** Hosts that speak v1, as far as it is known. */
   const v1 = new Set<string>();
@@ -47,8 +48,8 @@ export function startRecovery(
   const nextHost = (now: number, stay: string | undefined) => {
     const { start, begun, detour } = position;
     // A bare seq means something on one host only: the first.
-    const only = start.at === 'seq' && !begun && detour === undefined ? hosts[0] : undefined;
-    const own = start.at === 'cursor' && !begun ? start.cursor.host : undefined;
+    const only = start.floor !== undefined && !begun && !detour ? hosts[0] : undefined;
+    const own = begun ? undefined : start.saved?.host;
     return pool.next(now, only, stay ?? own);
   };
 
@@ -70,15 +71,10 @@ export function startRecovery(
 
     wireOf: (host: string) => (auto ? (v1.has(host) ? 'v1' : 'v2') : protocol),
 
-    /** An attempt begins. */
-    attempt: (host: string, now: number) => {
-      pool.attempt(host, now);
-    },
+    healthOf: pool.of,
 
     /** A host accepted. */
-    opened: (host: string) => {
-      unread.delete(host);
-    },
+    opened: (host: string) => unread.delete(host),
 
     /**
      * A connection failed. Gives the wait (ms) before the next attempt.
@@ -97,9 +93,9 @@ export function startRecovery(
       const lasted = now - (attempt.openedAt ?? now);
       if (lasted >= retry.resetAfter * (attempt.events > 0 ? 1 : SILENT_FACTOR)) {
         recovery.failures = 0;
-        pool.worked(host);
+        pool.of(host).worked();
       } else {
-        pool.failed(host, now, isHostAtFault(error), refused?.retryAfter);
+        pool.of(host).failed(now, isHostAtFault(error), refused?.retryAfter);
       }
       recovery.failures += 1;
       if (recovery.failures > retry.maxRetries) {
@@ -123,8 +119,8 @@ export function startRecovery(
       const { aliveAt, knownTime } = position;
       const toTip = first && cursorTooOld === 'tip';
       const us = toTip || aliveAt === undefined ? undefined : (aliveAt - rewind) * 1000;
-      position.detour = toTip ? 'tip' : { us: Math.max(TIME_CURSOR_MIN, us ?? TIME_CURSOR_MIN) };
-      notice(say.cursorTooOld(us === undefined, knownTime, us));
+      position.detour = toTip ? 'tip' : { us: Math.max(TIME_CURSOR_MIN, us ?? 0) };
+      notice(say.gap('cursor-too-old', us === undefined, knownTime, us));
     },
   };
   return recovery;
@@ -134,6 +130,5 @@ export function startRecovery(
 function isHostAtFault(error: JetstreamError): boolean {
   if (error instanceof ConnectionTimeoutError) return true;
   if (!(error instanceof UpgradeRefusedError)) return false;
-  const { code } = (error.cause ?? {}) as { code?: unknown };
-  return /CERT|TLS|SSL/.test(String(code)) || (error.status >= 400 && error.status < 500);
+  return isTlsFault(error.cause) || (error.status >= 400 && error.status < 500);
 }

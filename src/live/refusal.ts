@@ -44,5 +44,12 @@ export function endError({ code, reason, error }: SocketEnd, opened: boolean): J
 
 /** Not an error: a connection left by intent, to be followed by another at once. */
 export class Leave {
-  constructor(readonly cause: 'backpressure' | 'resume-by-time' | 'oversize' | 'past-oversize') {}
+  constructor(
+    readonly how: {
+      /** The consumer is why. */
+      readonly free?: true;
+      /** Whether the server shall leave out frames that the socket cannot take; else as before. */
+      readonly capped?: boolean;
+    } = {},
+  ) {}
 }

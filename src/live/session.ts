@@ -7,6 +7,7 @@ import { frameSeq } from '../wire/frame-seq.js';
 import { ControlFrame } from '../wire/frame.js';
 import type { Attempt, Run } from './attempt.js';
 import { explainEnd } from './explain-end.js';
+import { skipTest } from './local-test.js';
 import { Leave } from './refusal.js';
 import { SeqWindow } from './seq-window.js';
 import * as say from './say.js';
@@ -25,11 +26,12 @@ const MAX_UNKNOWN = 16;
 export function openSession(run: Run, attempt: Attempt): LinkSession {
   const { options, position, delivered, deliver, tap, notice, signal } = run;
   const { plan, origin, parse, recall, test, earlier, capped } = attempt;
-  const { scheduler, maxMessageSize } = options;
+  const { scheduler, maxMessageSize, prefilter } = options;
   const { cursor, notBefore } = plan;
   const { host } = origin;
   const rewind = options.rewind * 1000;
   const unknown = new Set<string>();
+  const skips = prefilter && skipTest(prefilter);
   let control: LinkControl | undefined;
   let seen = new SeqWindow(plan.floor);
   let first = true;
@@ -43,7 +45,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   /** Earlier events (µs) are surely not live: it saves a look at the clock. */
   let liveFrom = 0;
 
-  const leave = (cause: Leave['cause']) => control?.leave(new Leave(cause));
+  const leave = (how?: Leave['how']) => control?.leave(new Leave(how));
 
   const take = (text: string): void => {
     tap(text);
@@ -52,6 +54,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       takeOversize(text);
       return;
     }
+    if (skips !== undefined && !first && !careful && clamp === undefined && skips(text)) return;
     const event = parse(text, origin);
     if (event instanceof ControlFrame) {
       takeControl(event, text);
@@ -61,8 +64,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     if (first && !checkFirst(seq, time)) return;
     if (time >= liveFrom && attempt.liveAt === undefined) checkLag(time);
     if (seq !== undefined && (seen.last < seq ? seen.take(seq) : takeLower(seq)) === 'repeat') {
-      // Cross it out all the same, or it would answer for a later event that is like it.
-      recall?.isRepeat(event);
+      recall?.cross(event, seq);
       clamp = undefined;
       return;
     }
@@ -76,7 +78,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     position.advance(origin, event);
     delivered.record(event, position.time);
     if (test === undefined || test(event)) deliver(event, text);
-    if (capped) leave('past-oversize');
+    if (capped) leave({ capped: false });
   };
 
   const takeLower = (seq: number) => {
@@ -101,7 +103,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     else if (hadUntil() > 0) clamp = text;
     else if (cursor !== TIME_CURSOR_MIN) {
       // Asked for the oldest there is, a clamp is what was wanted.
-      notice(say.outdatedCursor(true, position.knownTime ?? cursor, undefined, text));
+      notice(say.gap('outdated-cursor', true, position.knownTime ?? cursor, undefined, text));
     }
   };
 
@@ -112,7 +114,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       first = false;
       if (seen.take(seq) === 'repeat') return;
     }
-    notice(say.oversize(text.length, maxMessageSize, seq));
+    notice(say.oversize(maxMessageSize, text.length, seq));
   };
 
   /** The first event tells whether the server understood the cursor as it was meant. */
@@ -123,7 +125,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     if (cursor === undefined) return true;
     if (notBefore !== undefined && time < notBefore) notice(say.replayedEarlier(notBefore, time));
     const clamped = () => {
-      if (origin.wire === 'v1') notice(say.v1Clamp(position.knownTime, time));
+      if (origin.wire === 'v1') notice(say.gap('v1-clamp', false, position.knownTime, time));
     };
     if (seq === undefined || cursor >= TIME_CURSOR_MIN) {
       if (plan.expectRepeat && position.begun && time > position.time + rewind) clamped();
@@ -146,12 +148,12 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     position.forgetSeqs(host);
     const us = position.rewound();
     if (us === undefined) {
-      notice(say.cursorAhead(to));
+      notice(say.gap('cursor-ahead', false, undefined, to));
       return true;
     }
     position.detour = { us };
     notice(say.resumedByTime(cause, us));
-    leave('resume-by-time');
+    leave();
     return false;
   };
 
@@ -187,7 +189,9 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
    */
   const judgeClamp = (text: string, time: number) => {
     const had = hadUntil();
-    if (time > had - rewind) notice(say.outdatedCursor(time > had + rewind, had, time, text));
+    if (time > had - rewind) {
+      notice(say.gap('outdated-cursor', time > had + rewind, had, time, text));
+    }
     clamp = undefined;
   };
 
@@ -199,7 +203,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     control?.hang('backpressure');
     notice(say.backpressure(events, bytes));
     run.wait('backpressure');
-    frames.whenEmpty(() => leave('backpressure'));
+    frames.whenEmpty(() => leave({ free: true }));
   });
 
   return {

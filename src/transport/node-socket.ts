@@ -1,11 +1,12 @@
-import { CLOSE_TOO_BIG } from '../core/close-codes.js';
+import type { SchedulerLike } from 'rxjs';
+import IsomorphicWebSocket from 'isomorphic-ws';
+import { CLOSE_ABNORMAL, CLOSE_TOO_BIG } from '../core/close-codes.js';
 import type { Refusal, Socket, SocketEvents } from '../core/socket.js';
-import { abnormalEnd } from './abnormal-end.js';
 import { takeTextFrames, type ByteSource } from './text-frames.js';
-import type { WebSocketLike } from './web-socket-like.js';
+import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js';
 
 /** Events beyond the standard ones, as `ws` has them. */
-export interface NodeSocket extends WebSocketLike {
+interface NodeSocket extends WebSocketLike {
   on(event: string, listener: (...values: never[]) => void): unknown;
   removeAllListeners(): unknown;
   readonly extensions: string;
@@ -25,11 +26,48 @@ const MAX_BODY = 1024;
 /** How long the other side may take for its part of a closing handshake, ms. */
 const CLOSE_WAIT = 1000;
 
-/** Makes a socket of one of `ws`'s; `undefined` in a browser's build, which leaves this file out. */
-export const nodeSocket: typeof fromNodeSocket | undefined = fromNodeSocket;
+// A browser's build has node-socket-browser.ts in place of this file (package.json, "browser").
 
-/** `ws`: its own events are cheaper than the standard ones, and show refusals and pings. */
-function fromNodeSocket(socket: NodeSocket, events: SocketEvents, maxPayload: number): Socket {
+/** The WebSocket class of the platform, if it has one. */
+export const platformWebSocket: WebSocketConstructor | undefined = IsomorphicWebSocket;
+
+/** Whether an error of the platform's is one of TLS: a second try will not mend it. */
+export function isTlsFault(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return /CERT|TLS|SSL/.test(String(code));
+}
+
+/** The third argument of `ws`. */
+export function nodeOptions(
+  maxPayload: number,
+  own: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return {
+    maxPayload,
+    // v2 declines deflate and v1 refuses it beside zstd (protocol, 1.7 and 2.5).
+    perMessageDeflate: false,
+    // A frame with broken UTF-8 must cost that frame, not the connection, again and again.
+    skipUTF8Validation: true,
+    ...own,
+    // Texts are read ahead of `ws`, which must not hold back what it reads.
+    allowSynchronousEvents: true,
+    // A redirect could carry the user's headers to another origin.
+    followRedirects: false,
+  };
+}
+
+/**
+ * Makes a socket of one of `ws`'s: its own events are cheaper than the standard ones, and show
+ * refusals and pings. Gives `undefined` for any other.
+ */
+export function nodeSocket(
+  like: WebSocketLike,
+  events: SocketEvents,
+  maxPayload: number,
+  scheduler: SchedulerLike,
+): Socket | undefined {
+  if (!('on' in like)) return undefined;
+  const socket = like as NodeSocket;
   let failure: unknown;
   let released = false;
   let bytes: ByteSource | undefined;
@@ -61,17 +99,17 @@ function fromNodeSocket(socket: NodeSocket, events: SocketEvents, maxPayload: nu
     if (error.code !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || released) return;
     // `ws` has stopped reading and would wait for the server's part of the closing handshake.
     drop(socket);
-    events.end({ ...abnormalEnd(error), code: CLOSE_TOO_BIG, reason: 'frame too big' });
+    events.end({ code: CLOSE_TOO_BIG, reason: 'frame too big', error });
   });
   socket.on('close', (code: number, reason: unknown) => {
     socket.removeAllListeners();
-    events.end({ ...abnormalEnd(failure), code, reason: String(reason) });
+    events.end({ code, reason: String(reason), error: failure });
   });
   socket.on('unexpected-response', (_request: unknown, answer: IncomingAnswer) => {
     readRefusal(answer, (refusal) => {
       if (released) return;
       drop(socket);
-      events.end({ ...abnormalEnd(undefined), refusal });
+      events.end({ code: CLOSE_ABNORMAL, reason: '', refusal });
     });
   });
   return {
@@ -86,19 +124,24 @@ function fromNodeSocket(socket: NodeSocket, events: SocketEvents, maxPayload: nu
       giveBack?.();
       if (socket.readyState === 3) return;
       if (socket.readyState === 0) drop(socket);
-      else closeSoon(socket, code, reason);
+      else closeSoon(socket, code, reason, scheduler);
     },
   };
 }
 
 /** Closes by handshake, or without one when the other side does not answer. */
-function closeSoon(socket: NodeSocket, code: number, reason: string): void {
+function closeSoon(
+  socket: NodeSocket,
+  code: number,
+  reason: string,
+  scheduler: SchedulerLike,
+): void {
   quieten(socket);
-  const timer = setTimeout(() => {
+  const timer = scheduler.schedule(() => {
     socket.terminate();
   }, CLOSE_WAIT);
   socket.on('close', () => {
-    clearTimeout(timer);
+    timer.unsubscribe();
     socket.removeAllListeners();
   });
   socket.close(code, reason);

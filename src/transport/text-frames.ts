@@ -2,7 +2,7 @@
  * A short cut past the frame reader of `ws`. It hands out each text frame that lies whole within a
  * chunk, unfragmented and not compressed, straight as text; everything else goes to `ws`, frame by
  * frame and in order: control frames, fragments, frames over a chunk's end, and whatever is wrong.
- * (`ws` makes three buffer objects and an event of each frame, a fifth of the whole cost of one.)
+ * (`ws` makes three buffer objects and an event of each: some 15 % of what reading one costs.)
  */
 
 /** Bytes as Node's `Buffer` has them. */
@@ -20,9 +20,7 @@ export interface ByteSource {
 
 /** First byte of a whole text frame: FIN, no extension bits, opcode 1. */
 const WHOLE_TEXT = 0x81;
-/** Opcodes of the protocol (RFC 6455, 5.2); the last closes. */
 const CLOSE = 0x8;
-const OPCODES = [0x0, 0x1, 0x2, 0x9, 0xa, CLOSE];
 
 /**
  * Takes the place of the one listener of a socket's data: the reader of `ws`.
@@ -75,9 +73,13 @@ export function takeTextFrames(
           continue;
         }
         const opcode = first & 0x7f;
-        if (opcode < 0x8) fragments = first < 0x80;
-        // A mask, an extension's bit, …: `ws` sees it in the header.
-        const wrong = !OPCODES.includes(opcode) || masked || size > maxPayload;
+        // A mask, an extension's bit, a text between fragments, …: `ws` sees it in the header.
+        // The opcodes there are: 0, 1, 2 and 8, 9, 10 (RFC 6455, 5.2).
+        let wrong = (opcode & 0x77) > 2 || masked || size > maxPayload;
+        if (opcode < CLOSE) {
+          wrong ||= (opcode === 0) !== fragments;
+          fragments = first < 0x80;
+        } else wrong ||= first < 0x80 || size > 125;
         last = wrong || opcode === CLOSE;
         owed = wrong ? length - at : end - at;
       }

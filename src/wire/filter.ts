@@ -1,6 +1,7 @@
 import { InvalidOptionsError } from '../errors.js';
 import { EVENT_KINDS, type EventKind } from '../event.js';
 import type { Filter } from '../filter.js';
+import { matchesCollection } from '../matches-collection.js';
 import { isDidSyntax, isNsid, isNsidPrefix } from './identifiers.js';
 
 /** Limits of both wires (protocol, 1.3 and 2.3). */
@@ -41,24 +42,21 @@ export function resolveFilter(filter: Filter): ResolvedFilter {
     'use DIDs; resolveHandle() finds one',
     isDidSyntax,
   );
-  if (
-    collections !== undefined &&
-    kinds !== undefined &&
-    kinds.length > 0 &&
-    !kinds.includes('commit')
-  ) {
+  if (collections && kinds?.length && !kinds.includes('commit')) {
     throw new InvalidOptionsError(
       'collections',
       'can never apply: kinds leaves out commit',
       'add it, or leave collections out',
     );
   }
+  const lists = [kinds, collections, dids];
   return {
     kinds,
     collections,
     dids,
-    nothing: kinds?.length === 0 || collections?.length === 0 || dids?.length === 0,
-    fingerprint: fingerprint(JSON.stringify([sorted(kinds), sorted(collections), sorted(dids)])),
+    nothing: lists.some((values) => values?.length === 0),
+    // A missing list is written as null.
+    fingerprint: fingerprint(JSON.stringify(lists.map((values) => values && [...values].sort()))),
   };
 }
 
@@ -71,19 +69,14 @@ export type EventTest = (event: {
 
 /** The filter as a test to be run on events here. */
 export function eventTest(filter: ResolvedFilter): EventTest {
-  const kinds = filter.kinds && new Set<string>(filter.kinds);
-  const dids = filter.dids && new Set(filter.dids);
-  const exact = filter.collections && new Set(filter.collections);
-  const prefixes = (filter.collections ?? [])
-    .filter((collection) => collection.endsWith('.*'))
-    .map((collection) => collection.slice(0, -1));
-  return (event) => {
-    if (kinds !== undefined && !kinds.has(event.kind)) return false;
-    if (dids !== undefined && !dids.has(event.did)) return false;
+  const [kinds, dids] = [filter.kinds, filter.dids].map(
+    (values) => values && new Set<string>(values),
+  );
+  const matches = filter.collections && matchesCollection(filter.collections);
+  return ({ kind, did, commit }) => {
+    if (kinds?.has(kind) === false || dids?.has(did) === false) return false;
     // Collections are tested on commits only.
-    if (exact === undefined || event.commit === undefined) return true;
-    const { collection } = event.commit;
-    return exact.has(collection) || prefixes.some((prefix) => collection.startsWith(prefix));
+    return matches === undefined || commit === undefined || matches(commit.collection);
   };
 }
 
@@ -113,10 +106,6 @@ function list(
     );
   }
   return distinct;
-}
-
-function sorted(values: readonly string[] | undefined): readonly string[] | null {
-  return values === undefined ? null : [...values].sort();
 }
 
 /** 48 bits of a text (a polynomial modulo a prime): enough to tell filters apart. */

@@ -71,6 +71,16 @@ function isTextOrAbsent(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
 }
 
+/** A frame that is no event, as the server words it: shortened, so that nobody can flood a log. */
+export function control(type: ControlFrame['type'], name: unknown, text?: unknown): ControlFrame {
+  return new ControlFrame(type, cut(name, 128), cut(text, 1024));
+}
+
+/** A frame of another type than those we know; `what` it is, if it says none. */
+export function unknownFrame(type: unknown, what: string): ControlFrame {
+  return typeof type === 'string' ? control('unknown', type) : malformed(what);
+}
+
 /** A verdict on a frame that cannot be read. The reason is ours and short; it quotes nothing. */
 export function malformed(reason: string): ControlFrame {
   return new ControlFrame('malformed', reason);
@@ -85,7 +95,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Text of the server for a notice: at most `max` characters, so that nobody can flood a log. */
+/** Text of the server for a notice: at most `max` characters. */
 export function cut(text: unknown, max: number): string {
   return typeof text === 'string' ? text.slice(0, max) : '';
 }

@@ -22,38 +22,46 @@ export interface StreamRequest {
 export function streamRequest(
   wire: 'v1' | 'v2',
   origin: string,
-  { kinds, collections = ALL, dids = ALL }: ResolvedFilter,
+  { kinds, collections, dids }: ResolvedFilter,
   cursor: number | undefined,
   maxMessageSizeBytes: number | undefined,
 ): StreamRequest {
   const isV2 = wire === 'v2';
-  const list = (name: string, values: readonly unknown[] = ALL) =>
-    values.map((value) => `${name}=${encodeURIComponent(String(value))}`);
-  const one = (name: string, value: unknown) => list(name, value === undefined ? ALL : [value]);
   const filters = isV2
-    ? [...list('kinds', kinds), ...list('collections', collections), ...list('dids', dids)]
-    : [...list('wantedCollections', collections), ...list('wantedDids', dids)];
-  const long = !isV2 && filters.join('&').length > MAX_QUERY;
-  const query = [
-    ...one('cursor', cursor),
-    ...one('maxMessageSizeBytes', maxMessageSizeBytes),
-    ...(long ? ['requireHello=true'] : filters),
-  ].join('&');
-  const payload = {
-    wantedCollections: collections,
-    wantedDids: dids,
-    maxMessageSizeBytes: maxMessageSizeBytes ?? 0,
-  };
+    ? { kinds, collections, dids }
+    : { wantedCollections: collections, wantedDids: dids };
+  const long = !isV2 && queryOf(filters).length > MAX_QUERY;
+  const query = queryOf({
+    cursor,
+    maxMessageSizeBytes,
+    ...(long ? { requireHello: true } : filters),
+  });
   const path = isV2 ? '/xrpc/network.bsky.jetstream.subscribeEvents' : '/subscribe';
   return {
     url: origin + path + (query && `?${query}`),
     protocols: isV2 ? [V2_SUBPROTOCOL] : [],
-    hello: long ? JSON.stringify({ type: 'options_update', payload }) : undefined,
+    hello: long
+      ? JSON.stringify({
+          type: 'options_update',
+          payload: {
+            // In a message an empty list means all, and 0 no limit.
+            wantedCollections: collections ?? [],
+            wantedDids: dids ?? [],
+            maxMessageSizeBytes: maxMessageSizeBytes ?? 0,
+          },
+        })
+      : undefined,
   };
 }
 
-/** On the wire an empty list means all. */
-const ALL: readonly string[] = [];
+/** The parameters that have a value, each value of a list by itself. */
+function queryOf(parameters: Readonly<Record<string, unknown>>): string {
+  return Object.entries(parameters)
+    .flatMap(([name, values]) =>
+      [values ?? []].flat().map((value) => `${name}=${encodeURIComponent(value as string)}`),
+    )
+    .join('&');
+}
 
 const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 

@@ -1,16 +1,16 @@
-import type { AccountEvent, Commit, IdentityEvent } from '../event.js';
+import type { Commit } from '../event.js';
 import type { EventOrigin } from '../origin.js';
-import { AccountEventObject, CommitEventObject, IdentityEventObject } from '../event-object.js';
-import { ControlFrame, type Frame } from './frame.js';
+import { CommitEventObject, otherEvent } from '../event-object.js';
+import type { Frame } from './frame.js';
 import {
   commitProblem,
-  cut,
   isDid,
   isMicros,
   isObject,
   isSeq,
   malformed,
   parseJson,
+  unknownFrame,
   wrappedProblem,
 } from './guards.js';
 
@@ -34,14 +34,10 @@ export function parseV1(text: string, origin: EventOrigin): Frame {
     return new CommitEventObject(origin, did, time, cursor, commit as unknown as Commit);
   }
   if (kind !== 'identity' && kind !== 'account') {
-    return typeof kind === 'string'
-      ? new ControlFrame('unknown', cut(kind, 128))
-      : malformed('event without kind');
+    return unknownFrame(kind, 'event without kind');
   }
   const wrapped = frame[kind];
   const problem = wrappedProblem(kind, wrapped);
   if (problem !== '') return malformed(problem);
-  return kind === 'identity'
-    ? new IdentityEventObject(origin, did, time, cursor, wrapped as IdentityEvent['identity'])
-    : new AccountEventObject(origin, did, time, cursor, wrapped as AccountEvent['account']);
+  return otherEvent(origin, did, time, cursor, kind, wrapped);
 }

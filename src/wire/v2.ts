@@ -1,20 +1,16 @@
-import type { AccountEvent, Commit, IdentityEvent, SyncEvent } from '../event.js';
+import type { Commit } from '../event.js';
 import type { EventOrigin } from '../origin.js';
-import {
-  AccountEventObject,
-  CommitEventObject,
-  IdentityEventObject,
-  SyncEventObject,
-} from '../event-object.js';
-import { ControlFrame, type Frame } from './frame.js';
+import { CommitEventObject, otherEvent } from '../event-object.js';
+import type { Frame } from './frame.js';
 import {
   commitProblem,
-  cut,
+  control,
   isDid,
   isObject,
   isSeq,
   malformed,
   parseJson,
+  unknownFrame,
   wrappedProblem,
   type JsonObject,
 } from './guards.js';
@@ -35,38 +31,26 @@ export function parseV2(text: string, origin: EventOrigin): Frame {
   if (type === 'error') {
     const code = frame['error'];
     return typeof code === 'string'
-      ? new ControlFrame('error', cut(code, 128), cut(frame['message'], 1024))
+      ? control('error', code, frame['message'])
       : malformed('error frame without error');
   }
-  return typeof type === 'string'
-    ? new ControlFrame('unknown', cut(type, 128))
-    : malformed('frame without $type');
+  return unknownFrame(type, 'frame without $type');
 }
 
 function parsePayload(payload: JsonObject, origin: EventOrigin): Frame {
   const type = payload['$type'];
   if (type === COMMIT) return parseCommit(payload, origin);
-  if (typeof type !== 'string') return malformed('payload without $type');
-  const kind = type.startsWith(TYPE) ? type.slice(TYPE.length) : '';
-  if (kind === 'info') {
-    return new ControlFrame('info', cut(payload['name'], 128), cut(payload['message'], 1024));
-  }
+  const kind = typeof type === 'string' && type.startsWith(TYPE) ? type.slice(TYPE.length) : '';
+  if (kind === 'info') return control('info', payload['name'], payload['message']);
   if (kind !== 'identity' && kind !== 'account' && kind !== 'sync') {
-    return new ControlFrame('unknown', cut(type, 128));
+    return unknownFrame(type, 'payload without $type');
   }
   const { did, seq } = payload;
   const time = parseMicros(payload['time']);
-  const problem = headProblem(did, seq, time) || wrappedProblem(kind, payload[kind]);
+  const wrapped = payload[kind];
+  const problem = headProblem(did, seq, time) || wrappedProblem(kind, wrapped);
   if (problem !== '') return malformed(problem);
-  const head = [origin, did as string, time, seq as number] as const;
-  switch (kind) {
-    case 'identity':
-      return new IdentityEventObject(...head, payload[kind] as IdentityEvent['identity']);
-    case 'account':
-      return new AccountEventObject(...head, payload[kind] as AccountEvent['account']);
-    case 'sync':
-      return new SyncEventObject(...head, payload[kind] as SyncEvent['sync']);
-  }
+  return otherEvent(origin, did as string, time, seq as number, kind, wrapped);
 }
 
 /** Apart from the other kinds, so that the engine meets few shapes of payload here. */

@@ -1,49 +1,101 @@
+import { INPUTS } from '../inputs.mjs';
+
+const BOTH = ['v1', 'v2'];
+
 /**
  * Who takes part. A client is `start(origin, wire, sink, dist)`: it connects, calls `sink(seq)`
- * once an event, in the order of the wire, and gives a function that ends it.
+ * once an event, in the order of the wire, and gives a function that ends it. `view` is what it has
+ * to see (inputs.mjs).
  */
 export const CLIENTS = {
-  floor: { label: 'floor: ws + JSON.parse', wires: ['v1', 'v2'], from: './floor.mjs' },
+  floor: { label: 'floor: ws + JSON.parse', wires: BOTH, from: './floor.mjs', view: 'all' },
   'floor-utf8-unchecked': {
     label: 'floor, UTF-8 not checked',
-    wires: ['v1', 'v2'],
+    wires: BOTH,
     from: './floor.mjs',
+    view: 'all',
     settings: { skipUTF8Validation: true },
   },
   'rx-jetstream': {
     label: 'rx-jetstream',
-    wires: ['v1', 'v2'],
+    wires: BOTH,
     from: './rx-jetstream.mjs',
+    view: 'all',
     settings: { hosts: 2 },
   },
   'rx-jetstream-one-host': {
     label: 'rx-jetstream, one host',
-    wires: ['v1', 'v2'],
+    wires: BOTH,
     from: './rx-jetstream.mjs',
+    view: 'all',
     settings: { hosts: 1 },
   },
-  rxjs: { label: 'rxjs/webSocket', wires: ['v1', 'v2'], from: './rxjs-web-socket.mjs' },
+  rxjs: { label: 'rxjs/webSocket', wires: BOTH, from: './rxjs-web-socket.mjs', view: 'all' },
   atcute: {
     label: '@atcute/jetstream',
     wires: ['v1'],
     from: './atcute.mjs',
+    view: 'handled',
     settings: { validateEvents: true },
   },
   'atcute-unchecked': {
     label: '@atcute/jetstream, validation off',
     wires: ['v1'],
     from: './atcute.mjs',
+    view: 'all',
     settings: { validateEvents: false },
   },
-  skyware: { label: '@skyware/jetstream', wires: ['v1'], from: './skyware.mjs' },
+  skyware: { label: '@skyware/jetstream', wires: ['v1'], from: './skyware.mjs', view: 'all' },
+  'atcute-posts': {
+    label: '@atcute/jetstream + @atcute/bluesky',
+    wires: ['v1'],
+    from: './atcute-posts.mjs',
+    view: 'valid-posts',
+  },
+  'rx-jetstream-posts': {
+    label: 'rx-jetstream, inCollection + decodeRecord',
+    wires: BOTH,
+    from: './rx-jetstream-posts.mjs',
+    view: 'valid-posts',
+  },
+  'floor-posts': {
+    label: 'ws + JSON.parse + a check by hand',
+    wires: BOTH,
+    from: './floor-posts.mjs',
+    view: 'valid-posts',
+  },
+  'rx-jetstream-filtered': {
+    label: 'rx-jetstream, inCollection',
+    wires: BOTH,
+    from: './rx-jetstream-filtered.mjs',
+    view: 'wanted',
+    settings: { pushDown: false },
+  },
+  'rx-jetstream-prefilter': {
+    label: 'rx-jetstream, prefilter + inCollection',
+    wires: BOTH,
+    from: './rx-jetstream-filtered.mjs',
+    view: 'wanted',
+    settings: { pushDown: true },
+  },
+  'floor-filtered': {
+    label: 'ws + JSON.parse + if',
+    wires: BOTH,
+    from: './floor-filtered.mjs',
+    view: 'wanted',
+  },
+  'floor-unread': {
+    label: 'ws, frames counted and not read',
+    wires: BOTH,
+    from: './floor-unread.mjs',
+    view: 'all',
+  },
 };
 
-/** The client that all others are divided by. */
-export const FLOOR = 'floor';
-
-/** Loads a client. */
-export async function loadClient(name) {
+/** Loads a client. It is told which collection of its input it may want. */
+export async function loadClient(name, input) {
   const { from, settings } = CLIENTS[name];
   const { start } = await import(from);
-  return (origin, wire, sink, dist) => start({ origin, wire, sink, dist, settings });
+  const { wanted } = INPUTS[input];
+  return (origin, wire, sink, dist) => start({ origin, wire, sink, dist, wanted, settings });
 }

@@ -13,7 +13,7 @@ export const operators = [
     name: 'prefix-without-dot',
     law: 3,
     what: 'inCollection takes app.bsky.feedgen for app.bsky.feed.*',
-    file: 'operators/in-collection.ts',
+    file: 'src/matches-collection.ts',
     edits: [['collection.slice(0, -1)', 'collection.slice(0, -2)']],
     spec: 'spec/operators/in-collection.spec.ts',
     test: 'app.bsky.feed.* on app.bsky.feedgen.x: false',
@@ -32,7 +32,12 @@ export const operators = [
     law: 6,
     what: 'a record that makes its decoder throw errors the stream',
     file: 'operators/decoders.ts',
-    edits: [['} catch (cause) {', '} catch (cause) {\n    throw cause;']],
+    edits: [
+      [
+        'result = decoder.decode(value);\n    } catch (cause) {',
+        'result = decoder.decode(value);\n    } catch (cause) {\n      throw cause;',
+      ],
+    ],
     spec: 'spec/operators/decode-record.spec.ts',
     test: 'takes a decoder that throws for one that refuses',
   },

@@ -1,0 +1,56 @@
+import { CLIENTS } from './clients/index.mjs';
+
+/**
+ * What is compared. In each suite all clients read the same input, and the figures of all are
+ * divided by those of `base`. `goals` are what the client is to reach, as multiples of the base.
+ */
+export const SUITES = {
+  live: {
+    label: 'Every event, as JSON or as the client gives it',
+    inputs: ['network'],
+    wires: ['v1', 'v2'],
+    base: 'floor',
+    clients: [
+      'floor',
+      'floor-utf8-unchecked',
+      'rx-jetstream',
+      'rx-jetstream-one-host',
+      'rxjs',
+      'atcute',
+      'atcute-unchecked',
+      'skyware',
+    ],
+    goals: {},
+  },
+  validated: {
+    label: 'Posts whose record is checked',
+    inputs: ['posts', 'network'],
+    wires: ['v1'],
+    base: 'atcute-posts',
+    clients: ['atcute-posts', 'rx-jetstream-posts', 'floor-posts'],
+    goals: { 'rx-jetstream-posts': 1.5 },
+  },
+  filtered: {
+    label: 'Few events of many: lines read, whether they pass or not',
+    inputs: ['follows'],
+    wires: ['v1', 'v2'],
+    base: 'rx-jetstream',
+    clients: [
+      'rx-jetstream',
+      'rx-jetstream-filtered',
+      'rx-jetstream-prefilter',
+      'floor-filtered',
+      'floor-unread',
+    ],
+    goals: { 'rx-jetstream-prefilter': 3 },
+  },
+};
+
+/** The clients of a suite that read a wire; of those that were asked for, and the base. */
+export function clientsOf({ clients, base }, wire, asked) {
+  return clients.filter(
+    (name) =>
+      CLIENTS[name].wires.includes(wire) &&
+      (asked === undefined || name === base || asked.includes(name)),
+  );
+}
