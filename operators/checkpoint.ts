@@ -24,6 +24,14 @@ export interface CheckpointOptions {
    */
   readonly count?: number;
   /**
+   * How many events may be worked on beyond the saved position: after a crash at most so many come
+   * again. When it is reached, the position is saved at once, and `consume` begins nothing new until
+   * it is. A small number makes many saves; one below the concurrency of `consume` lowers that.
+   *
+   * @default Infinity: all that came to its end since the last save, and what was in hand
+   */
+  readonly maxRepeats?: number;
+  /**
    * What follows when a save fails. The next try saves what the position is by then.
    *
    * @default 5 tries more, after up to 250 ms, 500 ms, 1 s … 30 s
@@ -86,6 +94,7 @@ export function checkpoint<T>(
   {
     every = 1000,
     count = Infinity,
+    maxRepeats = Infinity,
     retry = {},
     onError,
     scheduler = asyncScheduler,
@@ -94,8 +103,9 @@ export function checkpoint<T>(
 ): MonoTypeOperatorFunction<T> {
   check('every', every, every >= 0 && every < Infinity, 'give milliseconds, or 0');
   check('count', count, count >= 1, 'give a number from 1 on');
+  check('maxRepeats', maxRepeats, maxRepeats >= 1, 'give a number from 1 on');
   const policy = new RetryPolicy(retry, random);
-  const settings = { store, every, count, policy, onError, scheduler };
+  const settings = { store, every, count, maxRepeats, policy, onError, scheduler };
   return (source) =>
     new Observable((subscriber) => {
       new Checkpointing<T>(settings, subscriber).start(source);

@@ -1,10 +1,11 @@
 import type { Observable, Subscriber, Subscription } from 'rxjs';
 import { Attempts, type AttemptSettings } from '../../src/core/delivery/attempts.js';
 import type { Handling, HandlerContext, HandlerResult } from '../../src/core/delivery/handling.js';
-import type { Claim } from '../../src/core/delivery/ledger.js';
+import type { Claim } from '../../src/core/delivery/claim.js';
 import { HandlerError } from '../../src/delivery-errors.js';
 import type { JetstreamEvent } from '../../src/event.js';
 import { Claimer } from './claimer.js';
+import { Gate } from './gate.js';
 import type { BatchOutcome, FailedEvent } from './outcome.js';
 import { subscribeTo } from './subscribe-to.js';
 import { WaitingList } from './waiting-list.js';
@@ -38,6 +39,8 @@ interface Item<T> {
 export class BatchConsumption<T, R> {
   readonly #claimer = new Claimer();
   readonly #waiting: WaitingList<Item<T>>;
+  /** Keeps back what would be too much to repeat. */
+  readonly #gate: Gate<Item<T>>;
   readonly #running = new Set<Batch<T, R>>();
   #timer: Subscription | undefined;
   /** Whether what waits has waited long enough for a full batch. */
@@ -50,6 +53,14 @@ export class BatchConsumption<T, R> {
     readonly subscriber: Subscriber<BatchOutcome<T, R>>,
   ) {
     this.#waiting = new WaitingList(settings.size);
+    this.#gate = new Gate(
+      (item) => {
+        this.#waiting.push(item);
+      },
+      () => {
+        this.#pump();
+      },
+    );
   }
 
   start(source: Observable<T>): void {
@@ -86,7 +97,7 @@ export class BatchConsumption<T, R> {
       const event = eventOf(value);
       // First: what it throws must not leave a claim behind.
       const key = keyOf(value, event);
-      this.#waiting.push({ value, event, key, claim: this.#claimer.claim(event) });
+      this.#gate.push({ value, event, key, claim: this.#claimer.claim(event) });
     } catch (error) {
       this.subscriber.error(error);
       return;
@@ -98,6 +109,8 @@ export class BatchConsumption<T, R> {
   #pump(): void {
     if (this.#starting) return;
     this.#starting = true;
+    // What waits gets no more company while the gate is shut.
+    this.#due ||= !this.#gate.isEmpty;
     while (this.#running.size < this.settings.concurrency && !this.subscriber.closed) {
       const items = this.#waiting.take(this.#due);
       if (items.length === 0) break;
@@ -111,7 +124,8 @@ export class BatchConsumption<T, R> {
     this.#starting = false;
     if (this.subscriber.closed) return;
     if (this.#waiting.length > 0) this.#wait();
-    else if (this.#completed && this.#running.size === 0) this.subscriber.complete();
+    else if (this.#completed && this.#running.size === 0 && this.#gate.isEmpty)
+      this.subscriber.complete();
   }
 
   #wait(): void {
@@ -126,7 +140,7 @@ export class BatchConsumption<T, R> {
   #cancel(): void {
     this.#timer?.unsubscribe();
     for (const batch of this.#running) batch.giveUp();
-    for (const { claim } of this.#waiting.drain()) claim.abandon();
+    for (const { claim } of [...this.#waiting.drain(), ...this.#gate.drain()]) claim.abandon();
   }
 }
 

@@ -1,17 +1,25 @@
 import { type Observable, Subject, type Subscriber, type Subscription } from 'rxjs';
-import { type Claim, deliveryOf, type Ledger, ledgerOf } from '../../src/core/delivery/ledger.js';
+import type { Claim } from '../../src/core/delivery/claim.js';
+import {
+  deliveryOf,
+  type Ledger,
+  type LedgerListener,
+  ledgerOf,
+} from '../../src/core/delivery/ledger.js';
 import { type Finder, scope, within } from '../../src/core/delivery/scope.js';
-import type { CursorLease } from '../../src/cursor-store.js';
 import { AbandonedClaimError, OriginError, TwoStreamsError } from '../../src/delivery-errors.js';
 import type { JetstreamEvent } from '../../src/event.js';
 import type { Delivery } from '../../src/origin.js';
+import { eventIn, isOutcome } from './event-in.js';
 import { Saver, type SaverSettings } from './saver.js';
+import { SavingRight } from './saving-right.js';
 import { subscribeTo } from './subscribe-to.js';
 
 /** Options of `checkpoint`, with what was left out. */
 export interface CheckpointSettings extends SaverSettings {
   readonly every: number;
   readonly count: number;
+  readonly maxRepeats: number;
 }
 
 /** One subscription to `checkpoint`. */
@@ -22,6 +30,14 @@ export class Checkpointing<T> {
   #delivery: Delivery | undefined;
   #ledger: Ledger | undefined;
   #listening: (() => void) | undefined;
+  readonly #listener: LedgerListener = {
+    moved: () => {
+      this.#progress();
+    },
+    stuck: (event) => {
+      this.#fail(new AbandonedClaimError(event));
+    },
+  };
   #certain = false;
   /** Streams that began above it. */
   readonly #begun: Delivery[] = [];
@@ -34,7 +50,7 @@ export class Checkpointing<T> {
   #seenClaim: Claim | undefined;
   #moved = 0;
   #timer: Subscription | undefined;
-  #lease: CursorLease | undefined;
+  readonly #right: SavingRight;
   /** Claims to wait for before it completes; `undefined` while the source goes on. */
   #mark: number | undefined;
   #over = false;
@@ -43,53 +59,40 @@ export class Checkpointing<T> {
     private readonly settings: CheckpointSettings,
     private readonly subscriber: Subscriber<T>,
   ) {
+    this.#right = new SavingRight(settings.store);
     this.#saver = new Saver(
       settings,
       () => this.#position(),
       () => {
-        this.#saved();
+        const ledger = this.#ledger;
+        const mark = ledger?.doneMark ?? 0;
+        return () => {
+          this.#allow(ledger, mark);
+          this.#saved();
+        };
       },
       (error) => {
         this.#over = true;
         this.#stop();
-        this.#release();
+        this.#right.release();
         this.subscriber.error(error);
       },
     );
   }
 
   start(source: Observable<T>): void {
-    const { store } = this.settings;
     this.subscriber.add(() => {
       this.#leave();
     });
-    let lease: CursorLease | Promise<CursorLease> | undefined;
-    try {
-      lease = store.lease?.();
-    } catch (error) {
-      this.#refused(error);
-      return;
-    }
-    if (lease === undefined || !('then' in lease)) {
-      this.#lease = lease;
-      this.#subscribe(source);
-      return;
-    }
-    lease.then(
-      (held) => {
-        this.#lease = held;
-        if (this.#over) this.#release();
-        else this.#subscribe(source);
+    this.#right.ask(
+      () => {
+        this.#subscribe(source);
       },
-      (error: unknown) => {
-        this.#refused(error);
+      (error) => {
+        this.#over = true;
+        this.subscriber.error(error);
       },
     );
-  }
-
-  #refused(error: unknown): void {
-    this.#over = true;
-    this.subscriber.error(error);
   }
 
   #subscribe(source: Observable<T>): void {
@@ -166,14 +169,7 @@ export class Checkpointing<T> {
     this.#delivery = delivery;
     this.#certain = false;
     this.#ledger = ledgerOf(delivery);
-    this.#listening = this.#ledger.listen({
-      moved: () => {
-        this.#progress();
-      },
-      stuck: (event) => {
-        this.#fail(new AbandonedClaimError(event));
-      },
-    });
+    this.#listening = this.#ledger.listen(this.#listener, this.settings.maxRepeats);
   }
 
   /** Whether several streams began above (one may be a notifier's), and no event has told which. */
@@ -193,7 +189,7 @@ export class Checkpointing<T> {
     }
     const { every, count, scheduler } = this.settings;
     this.#moved += 1;
-    if (every === 0 || this.#moved >= count) this.#save();
+    if (every === 0 || this.#moved >= count || this.#ledger?.isHeld) this.#save();
     else
       this.#timer ??= scheduler.schedule(() => {
         this.#save();
@@ -204,7 +200,16 @@ export class Checkpointing<T> {
     this.#timer?.unsubscribe();
     this.#timer = undefined;
     this.#moved = 0;
-    if (!this.#isAmbiguous()) this.#saver.save();
+    if (this.#isAmbiguous()) return;
+    // Where a stream begins anew behind what is saved, there may be nothing to save, for long.
+    const ledger = this.#ledger;
+    if (ledger?.isHeld && this.#saver.clean) this.#allow(ledger, ledger.doneMark);
+    else this.#saver.save();
+  }
+
+  /** What is saved is not repeated: as much more may be worked on. */
+  #allow(ledger: Ledger | undefined, mark: number): void {
+    ledger?.allow(this.#listener, mark + this.settings.maxRepeats);
   }
 
   /** A save has succeeded: for what has moved meanwhile the next is due as always. */
@@ -216,7 +221,7 @@ export class Checkpointing<T> {
   #complete(): void {
     if (this.#over) return;
     this.#ledger?.complete(this.#seen, this.#seenClaim);
-    this.#mark = this.#ledger?.claimed ?? 0;
+    this.#mark = this.#ledger?.taken ?? 0;
     this.#completeIfDone();
   }
 
@@ -226,7 +231,10 @@ export class Checkpointing<T> {
     const ledger = this.#ledger;
     if (ledger?.isDone(this.#mark ?? 0) === false) {
       // What was given up is not waited for, unless the stream goes on: then it is told as stuck.
-      if (ledger.orphan === undefined || !ledger.closed) return;
+      if (ledger.orphan === undefined || !ledger.closed) {
+        if (ledger.isHeld) this.#save();
+        return;
+      }
     }
     this.#saver.save();
     this.#completeIfSaved();
@@ -236,7 +244,7 @@ export class Checkpointing<T> {
     if (this.#over || !this.#saver.clean) return;
     this.#over = true;
     this.#stop();
-    this.#release();
+    this.#right.release();
     this.subscriber.complete();
   }
 
@@ -252,7 +260,7 @@ export class Checkpointing<T> {
     this.#over = true;
     this.#stop();
     this.#saver.finish(() => {
-      this.#release();
+      this.#right.release();
       then();
     });
   }
@@ -265,23 +273,7 @@ export class Checkpointing<T> {
     this.#timer?.unsubscribe();
     this.#listening?.();
     this.#left$.next();
+    // Others may work on, on the same stream.
+    this.#ledger?.wake();
   }
-
-  #release(): void {
-    const lease = this.#lease;
-    this.#lease = undefined;
-    void lease?.release();
-  }
-}
-
-/** The event in a value: itself, in an outcome, or the first of several. */
-function eventIn(value: unknown): unknown {
-  if (deliveryOf(value) !== undefined) return value;
-  if (Array.isArray(value)) return value[0];
-  return (value as { event?: unknown } | null | undefined)?.event;
-}
-
-/** Whether its work is done: what `consume` has emitted may be late. */
-function isOutcome(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'attempts' in value;
 }

@@ -1,4 +1,5 @@
-import { type Claim, deliveryOf, type Ledger, ledgerOf } from '../../src/core/delivery/ledger.js';
+import type { Claim } from '../../src/core/delivery/claim.js';
+import { deliveryOf, type Ledger, ledgerOf } from '../../src/core/delivery/ledger.js';
 import { scope } from '../../src/core/delivery/scope.js';
 import { OriginError } from '../../src/delivery-errors.js';
 import type { JetstreamEvent } from '../../src/event.js';
@@ -23,9 +24,13 @@ export class Claimer {
     return this.#ledgerOf(event).claim(event);
   }
 
-  /** Checks that an event could be claimed; throws as {@link claim} does. */
-  check(event: JetstreamEvent): void {
-    this.#ledgerOf(event).check(event);
+  /**
+   * Checks that an event could be claimed; throws as {@link claim} does.
+   *
+   * @returns whether its work may begin at once
+   */
+  check(event: JetstreamEvent): boolean {
+    return this.#ledgerOf(event).check(event);
   }
 
   /** The source has completed. */

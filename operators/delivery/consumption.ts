@@ -7,10 +7,11 @@ import {
   type HandlerResult,
 } from '../../src/core/delivery/handling.js';
 import { Lanes } from '../../src/core/delivery/lanes.js';
-import type { Claim } from '../../src/core/delivery/ledger.js';
+import type { Claim } from '../../src/core/delivery/claim.js';
 import { HandlerError } from '../../src/delivery-errors.js';
 import type { JetstreamEvent } from '../../src/event.js';
 import { Claimer } from './claimer.js';
+import { Gate } from './gate.js';
 import type { FailedEvent, Outcome } from './outcome.js';
 import { subscribeTo } from './subscribe-to.js';
 
@@ -31,6 +32,8 @@ export class Consumption<T, R> {
   readonly #claimer = new Claimer();
   readonly #tasks = new Set<Task<T, R>>();
   readonly lanes: Lanes<Task<T, R>>;
+  /** Keeps back what would be too much to repeat. */
+  readonly #gate: Gate<Task<T, R>>;
   /** What came while a handler was being called. */
   readonly #deferred: Task<T, R>[] = [];
   #calling = false;
@@ -44,6 +47,9 @@ export class Consumption<T, R> {
   ) {
     this.lanes = new Lanes(settings.concurrency, (task) => {
       task.start();
+    });
+    this.#gate = new Gate((task) => {
+      this.lanes.add(task);
     });
   }
 
@@ -84,14 +90,14 @@ export class Consumption<T, R> {
     try {
       const event = settings.eventOf(value);
       const key = settings.keyOf(value, event);
-      if (!this.#calling && lanes.isFree(key)) {
-        this.#claimer.check(event);
+      const mayBegin = this.#claimer.check(event) && this.#gate.isEmpty;
+      if (mayBegin && !this.#calling && lanes.isFree(key)) {
         this.#call(value, event, key);
       } else {
         const task = this.#taskOf(value, event, key);
         // A handler that makes the source emit is not done yet: what comes waits for it.
         if (this.#calling) this.#deferred.push(task);
-        else lanes.add(task);
+        else this.#gate.push(task);
       }
     } catch (error) {
       subscriber.error(error);
@@ -127,7 +133,7 @@ export class Consumption<T, R> {
       this.subscriber.next({ status: 'done', event: value, result: result as R, attempts: 1 });
     }
     for (let task = this.#deferred.shift(); task; task = this.#deferred.shift()) {
-      this.lanes.add(task);
+      this.#gate.push(task);
     }
     this.#completeIfDone();
   }
@@ -144,6 +150,7 @@ export class Consumption<T, R> {
 
   #cancel(): void {
     if (this.#calling) this.#handling?.cancel();
+    this.#gate.drain();
     for (const task of this.#tasks) {
       task.cancel();
       task.claim.abandon();

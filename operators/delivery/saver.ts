@@ -26,13 +26,13 @@ export class Saver {
 
   /**
    * @param position - the latest position; `undefined` where there is none
-   * @param settled - a save has succeeded
+   * @param begin - a save begins; gives what is to be called when it has succeeded
    * @param gaveUp - saving has failed for good
    */
   constructor(
     private readonly settings: SaverSettings,
     private readonly position: () => JetstreamEvent | undefined,
-    private readonly settled: () => void,
+    private readonly begin: () => () => void,
     private readonly gaveUp: (error: CheckpointError) => void,
   ) {}
 
@@ -44,14 +44,9 @@ export class Saver {
   /** Saves the position, if it has moved. While a save runs or waits, that one's end does it. */
   save(): void {
     if (this.#busy || this.#retry !== undefined || this.#next() === undefined) return;
-    this.#attempt(
-      () => {
-        this.settled();
-      },
-      (error) => {
-        this.#failed(error);
-      },
-    );
+    this.#attempt(this.begin(), (error) => {
+      this.#failed(error);
+    });
   }
 
   /** Saves the last position, once: nobody is left to wait for tries. Then calls back. */

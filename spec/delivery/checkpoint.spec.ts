@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { map, of, Subject, takeUntil, throwError } from 'rxjs';
+import { filter, map, of, repeat, share, Subject, take, takeUntil, throwError } from 'rxjs';
 import {
   type Cursor,
   type CursorStore,
@@ -7,12 +7,12 @@ import {
   jetstream,
   memoryCursorStore,
 } from 'rx-jetstream';
-import { checkpoint, type CheckpointOptions, consume } from 'rx-jetstream/operators';
+import { checkpoint, type CheckpointOptions, consume, consumeBatch } from 'rx-jetstream/operators';
 import { numberedEvents, testEvent } from 'rx-jetstream/testing';
-import { ONE, TWO } from '../helpers/follow.js';
+import { ONE, range, TWO } from '../helpers/follow.js';
 import { streamed } from '../helpers/streamed.js';
 import { turn } from '../helpers/turns.js';
-import { delivering, notingStore, resultOf } from './delivering.js';
+import { delivering, desk, notingStore, resultOf } from './delivering.js';
 
 /** A store whose saves end when they are told. */
 function slowStore() {
@@ -137,6 +137,133 @@ describe('checkpoint: when it saves', () => {
     ['retry.maxRetries', { retry: { maxRetries: -1 } }],
   ])('refuses %s', (option, options) => {
     expect(() => checkpoint(notingStore(), options)).toThrow(expect.objectContaining({ option }));
+  });
+});
+
+describe('checkpoint: maxRepeats', () => {
+  it('begins no work that would be too much to repeat, until the position is saved', async () => {
+    const { seqs, saves, store } = slowStore();
+    const { stream$, send, run } = delivering();
+    const work = desk();
+    const options = { every: 1000, maxRepeats: 3 };
+    resultOf(stream$.pipe(consume(work.handler, { order: 'none' }), checkpoint(store, options)));
+    send(10);
+    expect(work.open).toEqual([1, 2, 3]);
+    // Behind the first that is not done: it would all be repeated.
+    work.finish(2, 3);
+    expect(work.open).toEqual([1]);
+    expect(seqs).toEqual([]);
+    work.finish(1);
+    // At once: work waits for it.
+    expect(seqs).toEqual([3]);
+    expect(work.open).toEqual([]);
+    saves[0]?.resolve();
+    await run();
+    expect(work.open).toEqual([4, 5, 6]);
+  });
+
+  it.each([1, 2, 7])('%s: synchronous handlers are held as well', async (maxRepeats) => {
+    const { seqs, saves, store } = slowStore();
+    const { stream$, send, run } = delivering();
+    const done: number[] = [];
+    const handler = ({ seq }: { seq?: number | undefined }) => done.push(Number(seq));
+    const options = { every: 1000, maxRepeats };
+    const result = resultOf(stream$.pipe(take(20), consume(handler), checkpoint(store, options)));
+    send(20);
+    for (let saved = 0; !result.completed; saved += 1) {
+      expect(done.length - (seqs.at(-2) ?? 0)).toBeLessThanOrEqual(maxRepeats);
+      expect(saved).toBeLessThan(25);
+      saves[saved]?.resolve();
+      await run();
+    }
+    expect(done).toEqual(range(1, 20));
+    expect(seqs.at(-1)).toBe(20);
+  });
+
+  it('counts what consume has taken, not what a filter left out', () => {
+    const { stream$, send } = delivering();
+    const work = desk();
+    const odd$ = stream$.pipe(filter(({ seq }) => Number(seq) % 2 === 1));
+    resultOf(
+      odd$.pipe(
+        consume(work.handler, { order: 'none' }),
+        checkpoint(notingStore(), { maxRepeats: 3 }),
+      ),
+    );
+    send(20);
+    expect(work.open).toEqual([1, 3, 5]);
+  });
+
+  it('keeps the order of an account over what was held back', async () => {
+    const { stream$, send, run } = delivering();
+    const store = notingStore();
+    const work = desk();
+    const result = resultOf(
+      stream$.pipe(take(30), consume(work.handler), checkpoint(store, { maxRepeats: 2 })),
+    );
+    send(30, 3);
+    while (!result.completed) {
+      expect(work.open.length).toBeLessThanOrEqual(2);
+      // The later one first, where it can be.
+      work.finish(work.open.at(-1) as number);
+      await run();
+    }
+    for (const account of [0, 1, 2]) {
+      const own = work.called.filter((number) => number % 3 === account);
+      expect(own).toEqual([...own].sort((a, b) => a - b));
+    }
+    expect(store.seqs.at(-1)).toBe(30);
+  });
+
+  it('is kept by consumeBatch, which makes smaller batches then', async () => {
+    const { seqs, saves, store } = slowStore();
+    const { stream$, send, run } = delivering();
+    const sizes: number[] = [];
+    const batches = consumeBatch((events: readonly unknown[]) => sizes.push(events.length), {
+      size: 8,
+      maxWait: 60_000,
+    });
+    const result = resultOf(stream$.pipe(take(20), batches, checkpoint(store, { maxRepeats: 5 })));
+    send(20);
+    for (let saved = 0; !result.completed; saved += 1) {
+      saves[saved]?.resolve();
+      await run();
+      expect(saved).toBeLessThan(25);
+    }
+    expect(Math.max(...sizes)).toBe(5);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(20);
+    expect(seqs.at(-1)).toBe(20);
+  });
+
+  it('holds nobody up where a stream begins anew behind what is saved', async () => {
+    const { stream$, send, run } = delivering();
+    const store = notingStore();
+    const called: number[] = [];
+    const twice$ = stream$.pipe(take(5), repeat(2));
+    const handler = ({ seq }: { seq?: number | undefined }) => called.push(Number(seq));
+    resultOf(twice$.pipe(consume(handler), checkpoint(store, { maxRepeats: 2 })));
+    send(5);
+    await run(100);
+    expect(called).toEqual([...range(1, 5), ...range(1, 5)]);
+    expect(store.seqs.at(-1)).toBe(5);
+  });
+
+  it('lets others go on, once the checkpoint that held them is gone', async () => {
+    const { stream$, send, run } = delivering();
+    const { store } = slowStore();
+    const work = desk();
+    const shared$ = stream$.pipe(share());
+    const held = shared$.pipe(checkpoint(store, { maxRepeats: 2 })).subscribe();
+    resultOf(shared$.pipe(consume(work.handler, { order: 'none' })));
+    send(5);
+    expect(work.open).toEqual([1, 2]);
+    held.unsubscribe();
+    await run();
+    expect(work.open).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('is 1 or more', () => {
+    expect(() => checkpoint(notingStore(), { maxRepeats: 0 })).toThrow('maxRepeats');
   });
 });
 

@@ -1,25 +1,13 @@
 import { LateClaimError } from '../../delivery-errors.js';
 import type { JetstreamEvent } from '../../event.js';
 import { type Delivery, type EventOrigin, ORIGIN_KEY } from '../../origin.js';
-
-/** An event that somebody has claimed. Those that are not done make a list, in the order they came. */
-interface Entry {
-  readonly event: JetstreamEvent;
-  /** The event handed over before it: where the position stands while this one is first in the list. */
-  readonly before: JetstreamEvent | undefined;
-  /** Which claimed event of the ledger, counted from 1. */
-  readonly number: number;
-  claims: number;
-  listed: boolean;
-  previous: Entry | undefined;
-  next: Entry | undefined;
-}
+import { Claim, type Entry } from './claim.js';
 
 /** What is told of a ledger. */
 export interface LedgerListener {
   /**
-   * An event came to its end, so that the position may have moved; or the stream did. Called for
-   * each event, so it has to be quick.
+   * An event came to its end, so that the position may have moved; or the stream did; or work waits
+   * for the position to be saved. Called for each event, so it has to be quick.
    */
   moved(): void;
   /** A claim was given up and the stream goes on: the position can never move past this event. */
@@ -45,42 +33,6 @@ export function ledgerOf(delivery: Delivery): Ledger {
   return ledger as Ledger;
 }
 
-/** The hold of one operator on one event. It is released, or given up, once. */
-export class Claim {
-  #held = true;
-
-  constructor(
-    private readonly ledger: Ledger,
-    private readonly entry: Entry,
-  ) {}
-
-  /** The work is done. */
-  release(): void {
-    if (!this.#held) return;
-    this.#held = false;
-    this.ledger.released(this.entry);
-  }
-
-  /** The work will never be done: who held the claim is gone. */
-  abandon(): void {
-    if (!this.#held) return;
-    this.#held = false;
-    this.ledger.abandoned(this.entry);
-  }
-
-  /**
-   * Hands on what came of the work. The claim is still held meanwhile, so that an operator below may
-   * claim the event as well.
-   */
-  emit<T>(to: { next(value: T): void }, value: T): void {
-    const { ledger } = this;
-    const outer = ledger.emitting;
-    ledger.emitting = this;
-    to.next(value);
-    ledger.emitting = outer;
-  }
-}
-
 /**
  * What is done of a subscription's events, and what is not.
  *
@@ -92,8 +44,10 @@ export class Ledger {
   emitting: Claim | undefined;
   /** Claimed events that are not done. */
   unfinished = 0;
-  /** How many events were claimed so far: a mark for {@link Ledger.isDone}. */
-  claimed = 0;
+  /** How many events operators have taken so far: a mark for {@link Ledger.isDone}. */
+  taken = 0;
+  /** Work on events with a higher number may not begin yet: too much would be repeated after a crash. */
+  allowed = Infinity;
   /** The first event of which a claim was given up: the position can never move past it. */
   orphan: JetstreamEvent | undefined;
 
@@ -101,13 +55,20 @@ export class Ledger {
   #late = false;
   /** The last event whose `next` has returned. */
   #last: JetstreamEvent | undefined;
+  /** How many were taken by then. */
+  #lastTaken = 0;
+  /** The event that was taken last. */
+  #latest: object | undefined;
   #head: Entry | undefined;
   #tail: Entry | undefined;
   /** The entry of the event that is being handed over, once it was claimed. */
   #current: Entry | undefined;
   /** Events not done whose `next` has returned, by connection and number: they may be claimed again. */
   readonly #open = new Map<EventOrigin, Map<number, Entry>>();
-  readonly #listeners = new Set<LedgerListener>();
+  /** With how far each lets work go ahead. */
+  readonly #listeners = new Map<LedgerListener, number>();
+  /** Who has work that may not begin yet. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(private readonly delivery: Delivery) {
     delivery.subscriber.add(() => {
@@ -126,15 +87,55 @@ export class Ledger {
     return this.#head === undefined ? this.#last : this.#head.before;
   }
 
-  /** Whether all of the first so many claimed events are done. */
+  /** How many of the events that were taken lie before the position, or at it. */
+  get doneMark(): number {
+    return this.#head === undefined ? this.#lastTaken : this.#head.number - 1;
+  }
+
+  /** Whether work waits for the position to be saved. */
+  get isHeld(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** Whether all of the first so many taken events are done. */
   isDone(mark: number): boolean {
     return this.#head === undefined || this.#head.number > mark;
   }
 
-  /** @returns how to listen no more */
-  listen(listener: LedgerListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /**
+   * @param ahead - how many events may be worked on beyond what is done by now: see {@link allow}
+   * @returns how to listen no more; what waits is told by {@link wake}
+   */
+  listen(listener: LedgerListener, ahead: number): () => void {
+    this.#listeners.set(listener, this.doneMark + ahead);
+    this.#limit();
+    return () => {
+      this.#listeners.delete(listener);
+      this.#limit();
+    };
+  }
+
+  /** A listener lets work go on up to this number. */
+  allow(listener: LedgerListener, number: number): void {
+    if (!this.#listeners.has(listener)) return;
+    this.#listeners.set(listener, number);
+    this.#limit();
+    this.wake();
+  }
+
+  /** Calls back whenever work may go on, until {@link leave}. */
+  wait(callback: () => void): void {
+    if (this.#waiting.has(callback)) return;
+    this.#waiting.add(callback);
+    this.#tell();
+  }
+
+  leave(callback: () => void): void {
+    this.#waiting.delete(callback);
+  }
+
+  wake(): void {
+    for (const callback of this.#waiting) callback();
   }
 
   /** @throws {@link LateClaimError} */
@@ -147,10 +148,15 @@ export class Ledger {
   /**
    * Checks that an event may be worked with: it is being handed over, or claimed.
    *
+   * @returns whether the work may begin at once
    * @throws {@link LateClaimError}
    */
-  check(event: JetstreamEvent): void {
-    if (event !== this.delivery.current && !isAt(this.delivery, event)) this.#openEntry(event);
+  check(event: JetstreamEvent): boolean {
+    const { current } = this.delivery;
+    if (event !== current && !isAt(this.delivery, event)) {
+      return this.#openEntry(event).number <= this.allowed;
+    }
+    return this.#take() <= this.allowed;
   }
 
   /** The source's `next` for this event has returned. */
@@ -158,15 +164,15 @@ export class Ledger {
     const entry = this.#current;
     this.#current = undefined;
     if (entry?.listed) {
-      this.#last = event;
+      this.#settled(event);
       this.#openOf(event, true)?.set(numberOf(event), entry);
     } else if (!this.closed) {
-      this.#last = event;
+      this.#settled(event);
       this.#tell();
     }
     // Otherwise something below failed at it, or had enough: what completes has settled it before.
     if (this.orphan === undefined || this.closed) return;
-    for (const listener of this.#listeners) listener.stuck(this.orphan);
+    for (const listener of this.#listeners.keys()) listener.stuck(this.orphan);
   }
 
   /**
@@ -181,7 +187,7 @@ export class Ledger {
     const { current } = this.delivery;
     if (current === undefined || current !== event || this.closed) return;
     // Where it is claimed, its claim holds the position.
-    this.#last = current as JetstreamEvent;
+    this.#settled(current as JetstreamEvent);
   }
 
   /** A claim's own. */
@@ -222,13 +228,27 @@ export class Ledger {
     throw new LateClaimError(event);
   }
 
+  #settled(event: JetstreamEvent): void {
+    this.#last = event;
+    this.#lastTaken = this.taken;
+  }
+
+  /** Counts the event that is being handed over. */
+  #take(): number {
+    const { current } = this.delivery;
+    if (current !== this.#latest) {
+      this.#latest = current;
+      this.taken += 1;
+    }
+    return this.taken;
+  }
+
   #list(event: JetstreamEvent): Entry {
-    this.claimed += 1;
     this.unfinished += 1;
     const entry: Entry = {
       event,
       before: this.#last,
-      number: this.claimed,
+      number: this.#take(),
       claims: 0,
       listed: true,
       previous: this.#tail,
@@ -250,8 +270,15 @@ export class Ledger {
     return open;
   }
 
+  #limit(): void {
+    this.allowed = Infinity;
+    for (const number of this.#listeners.values()) {
+      this.allowed = Math.min(this.allowed, number);
+    }
+  }
+
   #tell(): void {
-    for (const listener of this.#listeners) listener.moved();
+    for (const listener of this.#listeners.keys()) listener.moved();
   }
 }
 
