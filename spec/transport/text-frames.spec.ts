@@ -179,6 +179,19 @@ describe('takeTextFrames', () => {
     );
   });
 
+  it('gives nothing back to a socket that was cut within a header: its reader is gone', () => {
+    const source = Object.assign(new EventEmitter(), { destroyed: false });
+    let given = 0;
+    source.on('data', () => {
+      given += 1;
+    });
+    const giveBack = takeTextFrames(source as never, MAX, () => undefined);
+    source.emit('data', frame(0x81, Buffer.alloc(1000, 'x')).subarray(0, 3));
+    source.destroyed = true;
+    giveBack?.();
+    expect(given).toBe(0);
+  });
+
   it('keeps away from a socket whose data nobody reads, or more than one', () => {
     const source = new EventEmitter();
     const take = () => takeTextFrames(source, MAX, () => undefined);
