@@ -6,6 +6,7 @@ import type { ConsumeOptions } from './consume.js';
 import { type BatchContext, BatchConsumption } from './delivery/batch-consumption.js';
 import { keyOf } from './delivery/key-of.js';
 import type { BatchOutcome } from './delivery/outcome.js';
+import { checkOverflow } from './delivery/overflow.js';
 
 /** Options of {@link consumeBatch}: those of `consume`, and when a batch is full. */
 export interface ConsumeBatchOptions<T> extends ConsumeOptions<T> {
@@ -79,11 +80,13 @@ export function consumeBatch<T, R>(
     eventOf = (value) => value as JetstreamEvent,
     scheduler = asyncScheduler,
     random,
+    overflow,
   }: ConsumeBatchOptions<T> = {},
 ): OperatorFunction<T, BatchOutcome<T, R>> {
   check('size', size, size >= 1, 'give a number from 1 on');
   check('maxWait', maxWait, maxWait >= 0 && maxWait < Infinity, 'give milliseconds');
   check('concurrency', concurrency, concurrency >= 1, 'give a number from 1 on');
+  checkOverflow(overflow);
   const settings = {
     handler,
     deadLetter,
@@ -94,6 +97,7 @@ export function consumeBatch<T, R>(
     concurrency,
     policy: new RetryPolicy(retry, random),
     scheduler,
+    overflow,
   };
   return (source) =>
     new Observable((subscriber) => {

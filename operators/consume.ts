@@ -5,6 +5,7 @@ import type { JetstreamEvent } from '../src/event.js';
 import { Consumption } from './delivery/consumption.js';
 import { type ConsumeOrder, keyOf } from './delivery/key-of.js';
 import type { FailedEvent, Outcome } from './delivery/outcome.js';
+import { checkOverflow, type OverflowOptions } from './delivery/overflow.js';
 
 /** Options of {@link consume}. */
 export interface ConsumeOptions<T> {
@@ -35,6 +36,13 @@ export interface ConsumeOptions<T> {
    * stream errors with `HandlerError` and the event counts as not done.
    */
   readonly deadLetter?: (failed: FailedEvent<T>) => unknown;
+  /**
+   * Lets events go when they come faster than they are done. They count as done, and a notice
+   * (`events-dropped`) tells once a second how many they were.
+   *
+   * @default none goes: when too much is not done, the connection is closed, and resumes later
+   */
+  readonly overflow?: OverflowOptions;
   /**
    * Which event a value stands for, where values were mapped.
    *
@@ -111,9 +119,11 @@ export function consume<T, R>(
     eventOf = (value) => value as JetstreamEvent,
     scheduler = asyncScheduler,
     random,
+    overflow,
   }: ConsumeOptions<T> = {},
 ): OperatorFunction<T, Outcome<T, R>> {
   check('concurrency', concurrency, concurrency >= 1, 'give a number from 1 on');
+  checkOverflow(overflow);
   const settings = {
     handler,
     deadLetter,
@@ -122,6 +132,7 @@ export function consume<T, R>(
     concurrency,
     policy: new RetryPolicy(retry, random),
     scheduler,
+    overflow,
   };
   return (source) =>
     new Observable((subscriber) => {

@@ -55,6 +55,7 @@ export type {
   HandledOutcome,
   Outcome,
 } from './delivery/outcome.js';
+export type { DropPolicy, OverflowOptions } from './delivery/overflow.js';
 export { ofKind } from './of-kind.js';
 export { ofOperation, type OfOperation } from './of-operation.js';
 export { prefilter, type PrefilterOptions } from './prefilter.js';

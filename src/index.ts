@@ -52,6 +52,7 @@ export type { Prefilter } from './prefilter.js';
 export { jetstream, type Jetstream } from './jetstream.js';
 export type {
   BackpressureNotice,
+  EventsDroppedNotice,
   CursorFilterChangedNotice,
   CursorTranslatedNotice,
   FailoverNotice,

@@ -32,11 +32,11 @@ export interface Jetstream extends Observable<JetstreamEvent>, StreamHandle {}
 export function jetstream(options: JetstreamOptions = {}): Jetstream {
   return streamHandle<JetstreamEvent>(options, (subscriber, delivery) => {
     scope()?.(delivery);
-    return (event) => {
+    return (event, text) => {
       delivery.current = event;
       subscriber.next(event);
       delivery.current = undefined;
-      delivery.ledger?.settle(event);
+      delivery.ledger?.settle(event, text.length);
     };
   });
 }

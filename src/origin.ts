@@ -1,3 +1,5 @@
+import type { NoticeBody } from './notice.js';
+
 /**
  * Where an event came from. Every event carries it in a private field, readable through this
  * symbol: it crosses ESM and CommonJS copies of the package, and stays out of JSON and equality.
@@ -21,10 +23,22 @@ export interface EventOrigin {
 export interface Delivery {
   /** The event that the consumer has just now in its hands; `undefined` between two. */
   current: object | undefined;
-  /** Told each event whose `next` has returned. */
-  ledger: { settle(event: object): void } | undefined;
+  ledger: DeliveryLedger | undefined;
+  /** Tells a notice of the subscription. */
+  notice?: ((body: NoticeBody) => void) | undefined;
   /** Whether the subscription is over. */
   readonly subscriber: { readonly closed: boolean; add(teardown: () => void): void };
+}
+
+/** What is done of a subscription's events, as the stream sees it. */
+export interface DeliveryLedger {
+  /** Events that are claimed and not done, and the characters of their frames. */
+  readonly unfinished: number;
+  readonly bytes: number;
+  /** Told each event whose `next` has returned, with the length of its frame. */
+  settle(event: object, length: number): void;
+  /** Calls back once no more than this is unfinished: one callback at a time. */
+  whenDown(events: number, bytes: number, callback: () => void): void;
 }
 
 export const ORIGIN_KEY: unique symbol = Symbol.for('rx-jetstream.origin') as never;

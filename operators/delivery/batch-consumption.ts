@@ -7,6 +7,7 @@ import type { JetstreamEvent } from '../../src/event.js';
 import { Claimer } from './claimer.js';
 import { Gate } from './gate.js';
 import type { BatchOutcome, FailedEvent } from './outcome.js';
+import { Overflow, type OverflowOptions } from './overflow.js';
 import { subscribeTo } from './subscribe-to.js';
 import { WaitingList } from './waiting-list.js';
 
@@ -25,6 +26,7 @@ export interface BatchSettings<T, R> extends AttemptSettings {
   readonly size: number;
   readonly maxWait: number;
   readonly concurrency: number;
+  readonly overflow: OverflowOptions | undefined;
 }
 
 /** An event, claimed. */
@@ -53,13 +55,19 @@ export class BatchConsumption<T, R> {
     readonly subscriber: Subscriber<BatchOutcome<T, R>>,
   ) {
     this.#waiting = new WaitingList(settings.size);
+    const { size, concurrency, overflow, scheduler, policy } = settings;
     this.#gate = new Gate(
-      (item) => {
-        this.#waiting.push(item);
+      {
+        pass: (item) => {
+          this.#waiting.push(item);
+        },
+        passed: () => {
+          this.#pump();
+        },
+        hasRoom: () => this.#waiting.length < size * concurrency,
+        drop: () => undefined,
       },
-      () => {
-        this.#pump();
-      },
+      overflow && new Overflow(overflow, scheduler, policy.random),
     );
   }
 
@@ -89,6 +97,7 @@ export class BatchConsumption<T, R> {
     this.#running.delete(batch);
     this.#waiting.free(batch.items);
     this.#pump();
+    this.#gate.open();
   }
 
   #take(value: T): void {

@@ -74,8 +74,9 @@ export class Checkpointing<T> {
       (error) => {
         this.#over = true;
         this.#stop();
-        this.#right.release();
-        this.subscriber.error(error);
+        this.#tellEnd(() => {
+          this.subscriber.error(error);
+        });
       },
     );
   }
@@ -244,8 +245,9 @@ export class Checkpointing<T> {
     if (this.#over || !this.#saver.clean) return;
     this.#over = true;
     this.#stop();
-    this.#right.release();
-    this.subscriber.complete();
+    this.#tellEnd(() => {
+      this.subscriber.complete();
+    });
   }
 
   #fail(error: unknown): void {
@@ -260,9 +262,15 @@ export class Checkpointing<T> {
     this.#over = true;
     this.#stop();
     this.#saver.finish(() => {
-      this.#right.release();
-      then();
+      this.#tellEnd(then);
     });
+  }
+
+  #tellEnd(then: () => void): void {
+    this.#right.release();
+    then();
+    // What is above is gone by now; others may work on, on the same stream.
+    this.#ledger?.wake();
   }
 
   #leave(): void {
@@ -273,7 +281,5 @@ export class Checkpointing<T> {
     this.#timer?.unsubscribe();
     this.#listening?.();
     this.#left$.next();
-    // Others may work on, on the same stream.
-    this.#ledger?.wake();
   }
 }

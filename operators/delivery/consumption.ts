@@ -13,6 +13,7 @@ import type { JetstreamEvent } from '../../src/event.js';
 import { Claimer } from './claimer.js';
 import { Gate } from './gate.js';
 import type { FailedEvent, Outcome } from './outcome.js';
+import { Overflow, type OverflowOptions } from './overflow.js';
 import { subscribeTo } from './subscribe-to.js';
 
 /** Options of `consume`, with what was left out. */
@@ -22,6 +23,7 @@ export interface ConsumeSettings<T, R> extends AttemptSettings {
   readonly eventOf: (value: T) => JetstreamEvent;
   readonly keyOf: (value: T, event: JetstreamEvent) => unknown;
   readonly concurrency: number;
+  readonly overflow: OverflowOptions | undefined;
 }
 
 /** Listens to what nobody waits for. */
@@ -48,9 +50,21 @@ export class Consumption<T, R> {
     this.lanes = new Lanes(settings.concurrency, (task) => {
       task.start();
     });
-    this.#gate = new Gate((task) => {
-      this.lanes.add(task);
-    });
+    const { concurrency, overflow, scheduler, policy } = settings;
+    this.#gate = new Gate(
+      {
+        pass: (task) => {
+          this.lanes.add(task);
+        },
+        passed: () => undefined,
+        // Twice: what waits for its account must not keep others from having their turn.
+        hasRoom: () => this.lanes.size < 2 * concurrency,
+        drop: (task) => {
+          this.#tasks.delete(task);
+        },
+      },
+      overflow && new Overflow(overflow, scheduler, policy.random),
+    );
   }
 
   start(source: Observable<T>): void {
@@ -82,6 +96,7 @@ export class Consumption<T, R> {
     task.claim.release();
     this.#tasks.delete(task);
     this.lanes.done(task);
+    this.#gate.open();
     this.#completeIfDone();
   }
 
@@ -164,7 +179,7 @@ class Task<T, R> extends Attempts<R> {
   constructor(
     private readonly owner: Consumption<T, R>,
     private readonly value: T,
-    private readonly event: JetstreamEvent,
+    readonly event: JetstreamEvent,
     readonly claim: Claim,
     readonly key: unknown,
   ) {

@@ -17,6 +17,7 @@ async function handle(event) {
 }
 
 work(
+  await store.load(),
   stream(() => store.load()).pipe(
     consume(handle, { concurrency: 32 }),
     checkpoint(store, { every: 100, maxRepeats: given.maxRepeats }),

@@ -24,6 +24,7 @@ const write = db.transaction((events) => {
 });
 
 work(
+  load(),
   stream(load).pipe(consumeBatch(write, { size: 200, maxWait: 20 })),
   ({ events }) => events.at(-1).seq,
 );

@@ -23,8 +23,14 @@ export const stream = (load) =>
     },
   }).pipe(takeWhile(({ seq }) => seq < given.last, true));
 
-/** Works, and ends with the stream. `seqOf` says how far a result has come. */
-export function work(outcomes, seqOf) {
+/**
+ * Works, and ends with the stream. `seqOf` says how far a result has come.
+ *
+ * @param saved - what the last process has saved
+ */
+export function work(saved, outcomes, seqOf) {
+  // It was killed between its last save and its end: nothing more would come.
+  if (saved?.seq === given.last) process.send({ finished: true }, () => process.exit(0));
   outcomes
     .pipe(
       bufferTime(10),

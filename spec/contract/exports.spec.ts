@@ -112,11 +112,13 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   './testing': [
     'FAULT_KINDS',
     'GARBAGE_FORMS',
+    'chaosScenario',
     'createMemoryNetwork',
     'fanOut',
     'generatedNetwork',
     'numberedEvents',
     'recordedLines',
+    'runChaos',
     'seededFaults',
     'seededRandom',
     'startJetstreamServer',

@@ -117,7 +117,7 @@ describe('consume: order', () => {
   });
 
   it('runs a thousand waiting events whose handlers end at once, without filling the stack', () => {
-    const { world, stream$, send } = delivering();
+    const { world, stream$, send } = delivering({ buffer: { events: 30_000 } });
     const gate = new Subject<number>();
     let count = 0;
     const { values } = resultOf(

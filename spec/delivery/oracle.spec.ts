@@ -43,7 +43,7 @@ function miniature() {
       delivery.current = event;
       subject.next(event);
       delivery.current = undefined;
-      delivery.ledger?.settle(event);
+      delivery.ledger?.settle(event, 0);
       return seq;
     },
   };

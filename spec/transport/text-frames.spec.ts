@@ -185,7 +185,7 @@ describe('takeTextFrames', () => {
     source.on('data', () => {
       given += 1;
     });
-    const giveBack = takeTextFrames(source as never, MAX, () => undefined);
+    const giveBack = takeTextFrames(source, MAX, () => undefined);
     source.emit('data', frame(0x81, Buffer.alloc(1000, 'x')).subarray(0, 3));
     source.destroyed = true;
     giveBack?.();

@@ -75,6 +75,7 @@ export function liveRun(
   const notice = (body: NoticeBody) => {
     tellNotice(body, connection, current?.origin.host ?? '');
   };
+  delivery.notice = notice;
   const recovery = startRecovery(options, position, notice);
   const wait = (cause: WaitCause, retryAt?: number, error?: JetstreamError) => {
     signal({ type: 'wait', cause, attempt: recovery.failures, retryAt, error });

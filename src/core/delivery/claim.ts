@@ -1,5 +1,4 @@
 import type { JetstreamEvent } from '../../event.js';
-import type { Ledger } from './ledger.js';
 
 /** An event that somebody has claimed. Those that are not done make a list, in the order they came. */
 export interface Entry {
@@ -9,9 +8,24 @@ export interface Entry {
   /** Which event that an operator has taken, counted from 1. */
   readonly number: number;
   claims: number;
+  /** Characters of its frame, once its `next` has returned. */
+  bytes: number;
   listed: boolean;
   previous: Entry | undefined;
   next: Entry | undefined;
+}
+
+/** What a claim needs of its ledger. */
+export interface ClaimLedger {
+  /** Work on events with a higher number may not begin yet. */
+  readonly allowed: number;
+  /** The innermost claim whose holder is handing on what came of the work. */
+  emitting: Claim | undefined;
+  /** Calls back whenever work may go on, until {@link leave}. */
+  wait(callback: () => void): void;
+  leave(callback: () => void): void;
+  released(entry: Entry): void;
+  abandoned(entry: Entry): void;
 }
 
 /** The hold of one operator on one event. It is released, or given up, once. */
@@ -19,11 +33,11 @@ export class Claim {
   #held = true;
 
   constructor(
-    readonly ledger: Ledger,
+    readonly ledger: ClaimLedger,
     private readonly entry: Entry,
   ) {}
 
-  /** Whether its work may begin: see {@link Ledger.allowed}. */
+  /** Whether its work may begin: see {@link ClaimLedger.allowed}. */
   get mayBegin(): boolean {
     return this.entry.number <= this.ledger.allowed;
   }

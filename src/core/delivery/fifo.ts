@@ -15,6 +15,12 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
+  /** Takes out the one at a place, counted from the first. */
+  remove(index: number): T | undefined {
+    if (index === 0) return this.shift();
+    return this.#items.splice(this.#head + index, 1)[0];
+  }
+
   /** Takes the first; `undefined` when there is none. */
   shift(): T | undefined {
     const item = this.#items[this.#head];

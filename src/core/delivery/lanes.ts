@@ -11,6 +11,7 @@ export interface Keyed {
  */
 export class Lanes<T extends Keyed> {
   #running = 0;
+  #size = 0;
   #pumping = false;
   /** Keys that are busy, with the tasks that wait for it. */
   readonly #lanes = new Map<unknown, Fifo<T> | undefined>();
@@ -22,6 +23,11 @@ export class Lanes<T extends Keyed> {
     private readonly start: (task: T) => void,
   ) {}
 
+  /** Tasks that run or wait. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** Whether a task of this key would run at once. */
   isFree(key: unknown): boolean {
     return (
@@ -32,6 +38,7 @@ export class Lanes<T extends Keyed> {
   }
 
   add(task: T): void {
+    this.#size += 1;
     const { key } = task;
     if (key === undefined) {
       this.#ready.push(task);
@@ -49,12 +56,14 @@ export class Lanes<T extends Keyed> {
 
   /** Takes on a task that is free and runs already. */
   addRunning({ key }: T): void {
+    this.#size += 1;
     this.#running += 1;
     if (key !== undefined) this.#lanes.set(key, undefined);
   }
 
   /** A task is over: the next of its key may run. */
   done({ key }: T): void {
+    this.#size -= 1;
     this.#running -= 1;
     if (key !== undefined) {
       const next = this.#lanes.get(key)?.shift();

@@ -1,7 +1,7 @@
 import { LateClaimError } from '../../delivery-errors.js';
 import type { JetstreamEvent } from '../../event.js';
-import { type Delivery, type EventOrigin, ORIGIN_KEY } from '../../origin.js';
-import { Claim, type Entry } from './claim.js';
+import { type Delivery, type DeliveryLedger, type EventOrigin, ORIGIN_KEY } from '../../origin.js';
+import { Claim, type ClaimLedger, type Entry } from './claim.js';
 
 /** What is told of a ledger. */
 export interface LedgerListener {
@@ -39,11 +39,13 @@ export function ledgerOf(delivery: Delivery): Ledger {
  * An event that nobody has claimed when `next` returns is settled. The position is that of the last
  * event with nothing unfinished at it or before it. Only claimed events that are not done are kept.
  */
-export class Ledger {
+export class Ledger implements DeliveryLedger, ClaimLedger {
   /** The innermost claim whose holder is handing on what came of the work. */
   emitting: Claim | undefined;
   /** Claimed events that are not done. */
   unfinished = 0;
+  /** Characters of their frames. */
+  bytes = 0;
   /** How many events operators have taken so far: a mark for {@link Ledger.isDone}. */
   taken = 0;
   /** Work on events with a higher number may not begin yet: too much would be repeated after a crash. */
@@ -69,6 +71,8 @@ export class Ledger {
   readonly #listeners = new Map<LedgerListener, number>();
   /** Who has work that may not begin yet. */
   readonly #waiting = new Set<() => void>();
+  /** Looks whether the stream may go on, while it waits. */
+  #down: (() => void) | undefined;
 
   constructor(private readonly delivery: Delivery) {
     delivery.subscriber.add(() => {
@@ -160,10 +164,12 @@ export class Ledger {
   }
 
   /** The source's `next` for this event has returned. */
-  settle(event: JetstreamEvent): void {
+  settle(event: JetstreamEvent, length: number): void {
     const entry = this.#current;
     this.#current = undefined;
     if (entry?.listed) {
+      entry.bytes = length;
+      this.bytes += length;
       this.#settled(event);
       this.#openOf(event, true)?.set(numberOf(event), entry);
     } else if (!this.closed) {
@@ -197,6 +203,7 @@ export class Ledger {
     const { previous, next, event } = entry;
     entry.listed = false;
     this.unfinished -= 1;
+    this.bytes -= entry.bytes;
     if (previous === undefined) this.#head = next;
     else previous.next = next;
     if (next === undefined) this.#tail = previous;
@@ -207,6 +214,16 @@ export class Ledger {
     open?.delete(numberOf(event));
     if (open?.size === 0) this.#open.delete(originOf(event) as EventOrigin);
     this.#tell();
+    this.#down?.();
+  }
+
+  whenDown(events: number, bytes: number, callback: () => void): void {
+    this.#down = () => {
+      if (this.unfinished > events || this.bytes > bytes) return;
+      this.#down = undefined;
+      callback();
+    };
+    this.#down();
   }
 
   /** A claim's own. Who listens is told when the stream goes on: one that is left abandons, too. */
@@ -250,6 +267,7 @@ export class Ledger {
       before: this.#last,
       number: this.#take(),
       claims: 0,
+      bytes: 0,
       listed: true,
       previous: this.#tail,
       next: undefined,

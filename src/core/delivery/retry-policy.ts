@@ -44,7 +44,7 @@ export class RetryPolicy {
   /** @throws {@link InvalidOptionsError} */
   constructor(
     { maxRetries = 5, initialDelay = 250, maxDelay, jitter = 1, when }: RetryPolicyOptions,
-    private readonly random: () => number = Math.random,
+    readonly random: () => number = Math.random,
   ) {
     const longest = maxDelay ?? Math.max(30_000, initialDelay);
     check('retry.maxRetries', maxRetries, maxRetries >= 0, 'give a number from 0 on');
