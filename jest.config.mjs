@@ -29,6 +29,7 @@ const common = {
     // The package's own names are its sources, so documentation snippets run as they stand.
     '^rx-jetstream$': '<rootDir>/src/index.ts',
     '^rx-jetstream/operators$': '<rootDir>/operators/index.ts',
+    '^rx-jetstream/node$': '<rootDir>/src/node/index.ts',
     '^rx-jetstream/records$': '<rootDir>/src/records/index.ts',
     '^rx-jetstream/lexicon$': '<rootDir>/src/lexicon/index.ts',
     '^rx-jetstream/testing$': '<rootDir>/src/testing/index.ts',

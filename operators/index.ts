@@ -1,4 +1,11 @@
 /** The public list of `rx-jetstream/operators`. */
+export { checkpoint, type CheckpointOptions } from './checkpoint.js';
+export { consume, type ConsumeOptions, type MappedConsumeOptions } from './consume.js';
+export {
+  consumeBatch,
+  type ConsumeBatchOptions,
+  type MappedConsumeBatchOptions,
+} from './consume-batch.js';
 export { decodeRecord, type DecodedEvent, type DecodeRecordOptions } from './decode-record.js';
 export { decodeRecordEither, type Either, type RefusedRecord } from './decode-record-either.js';
 export type { IoTsDecoder, RecordDecoder, StandardSchema } from './decoders.js';
@@ -24,8 +31,31 @@ export {
   type JoinIdentityOptions,
   type WithHandle,
 } from './join-identity.js';
+export type { HandlerContext, HandlerResult } from '../src/core/delivery/handling.js';
+export type { RetryPolicyOptions } from '../src/core/delivery/retry-policy.js';
+export {
+  AbandonedClaimError,
+  CheckpointError,
+  HandlerError,
+  LateClaimError,
+  OriginError,
+  StoreInUseError,
+  TwoStreamsError,
+} from '../src/delivery-errors.js';
 export { lag, type Lag } from './lag.js';
 export type { MeterOptions } from './meter.js';
+export type { BatchContext } from './delivery/batch-consumption.js';
+export type { ConsumeOrder } from './delivery/key-of.js';
+export type {
+  BatchOutcome,
+  DeadBatch,
+  DeadOutcome,
+  FailedEvent,
+  HandledBatch,
+  HandledOutcome,
+  Outcome,
+} from './delivery/outcome.js';
+export type { DropPolicy, OverflowOptions } from './delivery/overflow.js';
 export { ofKind } from './of-kind.js';
 export { ofOperation, type OfOperation } from './of-operation.js';
 export { prefilter, type PrefilterOptions } from './prefilter.js';

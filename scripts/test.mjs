@@ -31,6 +31,7 @@ const steps = [
   { script: 'api:check', needs: ['build'] },
   { script: 'size', needs: ['build'] },
   { script: 'test:package', needs: ['build'], jest: 'package' },
+  { script: 'test:crash', needs: ['build'] },
   { script: 'test:unit', alone: true, jest: 'unit' },
   { script: 'test:browser', needs: ['build'], alone: true, jest: 'browser' },
 ];

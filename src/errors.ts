@@ -18,6 +18,13 @@ export type JetstreamErrorCode =
   | 'connection-timeout'
   | 'server-error'
   | 'decode-record'
+  | 'origin'
+  | 'late-claim'
+  | 'abandoned-claim'
+  | 'two-streams'
+  | 'handler'
+  | 'checkpoint'
+  | 'store-in-use'
   | 'resolve-handle';
 
 /** What every constructor takes beside the message. */

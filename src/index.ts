@@ -1,6 +1,17 @@
 /** The public list of `rx-jetstream`. */
 export { CLOSE_CODES, closeCodeName } from './core/close-codes.js';
+export {
+  keyValueCursorStore,
+  type GetSetStorage,
+  type ItemStorage,
+} from './checkpoint/key-value-cursor-store.js';
+export { memoryCursorStore, type MemoryCursorStore } from './checkpoint/memory-cursor-store.js';
+export {
+  webStorageCursorStore,
+  type WebStorageCursorStore,
+} from './checkpoint/web-storage-cursor-store.js';
 export { cursorOf, isCursor, type Cursor, type CursorInput, type CursorSource } from './cursor.js';
+export type { CursorLease, CursorStore } from './cursor-store.js';
 export {
   ConnectionClosedError,
   ConnectionTimeoutError,
@@ -41,6 +52,7 @@ export type { Prefilter } from './prefilter.js';
 export { jetstream, type Jetstream } from './jetstream.js';
 export type {
   BackpressureNotice,
+  EventsDroppedNotice,
   CursorFilterChangedNotice,
   CursorTranslatedNotice,
   FailoverNotice,

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { scope } from './core/delivery/scope.js';
 import type { JetstreamEvent } from './event.js';
 import type { JetstreamOptions } from './options.js';
 import { streamHandle, type StreamHandle } from './stream-handle.js';
@@ -29,7 +30,13 @@ export interface Jetstream extends Observable<JetstreamEvent>, StreamHandle {}
  * ```
  */
 export function jetstream(options: JetstreamOptions = {}): Jetstream {
-  return streamHandle<JetstreamEvent>(options, (subscriber) => (event) => {
-    subscriber.next(event);
+  return streamHandle<JetstreamEvent>(options, (subscriber, delivery) => {
+    scope()?.(delivery);
+    return (event, text) => {
+      delivery.current = event;
+      subscriber.next(event);
+      delivery.current = undefined;
+      delivery.ledger?.settle(event, text.length);
+    };
   });
 }

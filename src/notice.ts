@@ -108,11 +108,22 @@ export interface SeqRegressedNotice extends NoticeBase {
   readonly from: number;
   readonly to: number;
 }
-/** The buffer was full: the connection was closed, and resumes once all in it is handed over. */
+/**
+ * The buffer was full: the connection was closed, and resumes once all in it is handed over; or, where
+ * `consume` holds so much, once half of that is done.
+ */
 export interface BackpressureNotice extends NoticeBase {
   readonly code: 'backpressure';
   readonly events: number;
   readonly bytes: number;
+}
+
+/** `consume` has let events go, as its option `overflow` says. Told once a second at most. */
+export interface EventsDroppedNotice extends NoticeBase {
+  readonly code: 'events-dropped';
+  /** How many, since the last time it was told. */
+  readonly count: number;
+  readonly drop: 'newest' | 'oldest' | 'sample';
 }
 
 /** Something worth knowing that does not end the stream; narrow it by `code`. */
@@ -130,7 +141,8 @@ export type Notice =
   | ProtocolDowngradedNotice
   | ReplayedEarlierNotice
   | SeqRegressedNotice
-  | BackpressureNotice;
+  | BackpressureNotice
+  | EventsDroppedNotice;
 
 /** Codes of {@link Notice}; `docs/states-and-notices.md` has a line for each. */
 export type NoticeCode = Notice['code'];

@@ -56,6 +56,9 @@ export interface BufferOptions {
    * handed over, and the stream resumes after the last of them: nothing is lost, and the socket is
    * never left unread. (In a browser none waits here: the browser itself holds them.)
    *
+   * The same number bounds events that `consume` has claimed and not done: then the connection is
+   * closed, and resumes after the last event delivered once half of them are done.
+   *
    * @default 10_000
    */
   readonly events?: number;

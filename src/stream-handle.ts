@@ -6,6 +6,7 @@ import { liveStream } from './live/live-stream.js';
 import type { Deliver } from './live/attempt.js';
 import type { Notice, NoticeBody } from './notice.js';
 import type { JetstreamOptions } from './options.js';
+import type { Delivery } from './origin.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
 import type { StateChange, StateSignal } from './state.js';
 
@@ -25,7 +26,7 @@ export interface StreamHandle {
 /** Makes a handle of which every subscription is a connection of its own. */
 export function streamHandle<T>(
   given: JetstreamOptions,
-  deliverTo: (subscriber: Subscriber<T>) => Deliver,
+  deliverTo: (subscriber: Subscriber<T>, delivery: Delivery) => Deliver,
 ): Observable<T> & StreamHandle {
   const hub = streamHub<Notice>();
   let options: ResolvedOptions | undefined;
@@ -71,8 +72,10 @@ export function streamHandle<T>(
       return undefined;
     }
     signal?.addEventListener('abort', abort);
-    const hooks = { subscription, signal: tell, notice, raw: hub.raw };
-    const running = liveStream(options, hooks, deliverTo(subscriber)).subscribe({ error: fail });
+    const delivery: Delivery = { current: undefined, ledger: undefined, subscriber };
+    const hooks = { subscription, signal: tell, notice, raw: hub.raw, delivery };
+    const deliver = deliverTo(subscriber, delivery);
+    const running = liveStream(options, hooks, deliver).subscribe({ error: fail });
     return () => {
       signal?.removeEventListener('abort', abort);
       running.unsubscribe();

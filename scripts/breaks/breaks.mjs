@@ -1,4 +1,5 @@
 import { consumer } from './list/consumer.mjs';
+import { delivery } from './list/delivery.mjs';
 import { filters } from './list/filters.mjs';
 import { hosts } from './list/hosts.mjs';
 import { input } from './list/input.mjs';
@@ -18,4 +19,5 @@ export const BREAKS = [
   ...input,
   ...consumer,
   ...operators,
+  ...delivery,
 ];

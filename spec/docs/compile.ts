@@ -45,7 +45,12 @@ export function compile(snippets: readonly Snippet[]): Compiled {
       : ts.createSourceFile(path, text, version, true);
   };
   const programs = examples().map((file) => join(root, file));
-  const publicFiles = ['src/index.ts', 'operators/index.ts', 'src/testing/index.ts'];
+  const publicFiles = [
+    'src/index.ts',
+    'operators/index.ts',
+    'src/node/index.ts',
+    'src/testing/index.ts',
+  ];
   const program = ts.createProgram({
     rootNames: [...virtual.keys(), ...programs, ...publicFiles.map((file) => join(root, file))],
     options,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { FAULT_KINDS } from 'rx-jetstream/testing';
 import { CLOSE_CODES } from '../../src/core/close-codes.js';
+import * as deliveryErrors from '../../src/delivery-errors.js';
 import * as errors from '../../src/errors.js';
 import { ResolveHandleError } from '../../src/resolve-handle.js';
 import { compile, type Compiled } from './compile.js';
@@ -133,14 +134,22 @@ function prefixed(
 
 /** One of each class that the module of errors exports, and the one that lives elsewhere. */
 function errorSamples(): readonly errors.JetstreamError[] {
-  const classes = [...Object.values(errors), ResolveHandleError].filter(
+  const all = [...Object.values(errors), ...Object.values(deliveryErrors), ResolveHandleError];
+  const classes = all.filter(
     (value): value is typeof errors.CursorError =>
       typeof value === 'function' &&
       value !== (errors.JetstreamError as unknown) &&
       value.prototype instanceof errors.JetstreamError,
   );
-  // Constructors differ; each takes these without a word.
-  return classes.map((Class) => Reflect.construct(Class, ['', {}, []]) as errors.JetstreamError);
+  return classes.map(
+    (Class) => Reflect.construct(Class, samplesOf(Class.name)) as errors.JetstreamError,
+  );
+}
+
+/** Constructors differ; most take any of these without a word. */
+function samplesOf(name: string): unknown[] {
+  if (name === 'HandlerError') return [[], 1];
+  return name.endsWith('ClaimError') ? [{}] : ['', {}, []];
 }
 
 function rowOfError({ code, name, retryable }: errors.JetstreamError): string {

@@ -5,11 +5,13 @@ it('the entry exports what it promises, and nothing else', () => {
   expect(Object.keys(testing).sort()).toEqual([
     'FAULT_KINDS',
     'GARBAGE_FORMS',
+    'chaosScenario',
     'createMemoryNetwork',
     'fanOut',
     'generatedNetwork',
     'numberedEvents',
     'recordedLines',
+    'runChaos',
     'seededFaults',
     'seededRandom',
     'startJetstreamServer',

@@ -4,6 +4,7 @@ import * as t from 'io-ts';
 import type { Observable } from 'rxjs';
 import {
   jetstream,
+  memoryCursorStore,
   type CommitEvent,
   type CreateCommit,
   type DeleteCommit,
@@ -11,6 +12,9 @@ import {
   type UpdateCommit,
 } from 'rx-jetstream';
 import {
+  checkpoint,
+  consume,
+  consumeBatch,
   decodeRecord,
   decodeRecordEither,
   distinctEvents,
@@ -25,8 +29,10 @@ import {
   recordMap,
   tapCursor,
   whereRecord,
+  type BatchOutcome,
   type Either,
   type Lag,
+  type Outcome,
   type RecordChange,
   type RecordStore,
   type RefusedRecord,
@@ -172,3 +178,27 @@ posts$
   .subscribe(({ by }) => expectTypeOf(by.get('')).toEqualTypeOf<number | undefined>());
 // @ts-expect-error a group is a string
 events$.pipe(rates({ by: (event) => event.time_us }));
+
+// consume: the event stays as narrow as it was; the result is what the handler gives in the end.
+const handled$ = events$.pipe(
+  ofKind('identity'),
+  consume(
+    async ({ identity }, { signal, attempt }) => [identity.did, signal.aborted, attempt] as const,
+  ),
+);
+expectTypeOf<Of<typeof handled$>['event']['kind']>().toEqualTypeOf<'identity'>();
+expectTypeOf<Of<typeof handled$>['result']>().toEqualTypeOf<
+  readonly [string, boolean, number] | undefined
+>();
+expectTypeOf(events$.pipe(consume(() => numbers$))).toEqualTypeOf<
+  Observable<Outcome<JetstreamEvent, number>>
+>();
+expectTypeOf(events$.pipe(consumeBatch((events) => events.length))).toEqualTypeOf<
+  Observable<BatchOutcome<JetstreamEvent, number>>
+>();
+// A value that is no event needs eventOf.
+// @ts-expect-error: a number is no event
+numbers$.pipe(consume(() => 1));
+handled$.pipe(consume(({ event }) => event.did, { eventOf: ({ event }) => event }));
+// checkpoint passes on what comes.
+expectTypeOf(numbers$.pipe(checkpoint(memoryCursorStore()))).toEqualTypeOf<Observable<number>>();

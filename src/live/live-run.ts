@@ -8,6 +8,7 @@ import {
   type JetstreamError,
 } from '../errors.js';
 import type { NoticeBody } from '../notice.js';
+import type { Delivery } from '../origin.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import type { StateChange, WaitCause } from '../state.js';
 import { openSocket } from '../transport/open-socket.js';
@@ -37,6 +38,7 @@ export interface LiveHooks {
   readonly signal: (change: StateChange) => void;
   readonly notice: (body: NoticeBody, connection: number, url: string) => void;
   readonly raw: Run['raw'];
+  readonly delivery: Delivery;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface LiveHooks {
  */
 export function liveRun(
   options: ResolvedOptions,
-  { subscription, signal, notice: tellNotice, raw }: LiveHooks,
+  { subscription, signal, notice: tellNotice, raw, delivery }: LiveHooks,
   start: Start,
   deliver: Deliver,
 ): Observable<never> {
@@ -73,6 +75,7 @@ export function liveRun(
   const notice = (body: NoticeBody) => {
     tellNotice(body, connection, current?.origin.host ?? '');
   };
+  delivery.notice = notice;
   const recovery = startRecovery(options, position, notice);
   const wait = (cause: WaitCause, retryAt?: number, error?: JetstreamError) => {
     signal({ type: 'wait', cause, attempt: recovery.failures, retryAt, error });
@@ -141,7 +144,7 @@ export function liveRun(
       plan,
       url,
       filter,
-      origin: { wire, host, filter: filter.fingerprint, subscription },
+      origin: { wire, host, filter: filter.fingerprint, subscription, delivery },
       parse: wire === 'v1' ? parseV1 : parseV2,
       hello,
       recall: plan.overlap ? recallFor(host, cursor) : undefined,

@@ -76,7 +76,10 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     // Before the consumer sees it: what it does in turn (a new filter) must find it counted.
     position.advance(origin, event);
     delivered.record(event, position.time);
-    if (test === undefined || test(event)) deliver(event, text);
+    if (test === undefined || test(event)) {
+      deliver(event, text);
+      checkHeld();
+    }
     if (capped) leave({ capped: false });
   };
 
@@ -197,13 +200,28 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   /** Up to when (µs) this subscription has missed nothing; 0 when it has not begun. */
   const hadUntil = () => (position.begun ? position.time : (position.since ?? 0) * 1000);
 
-  const frames = inbox(options.buffer, scheduler, take, (events, bytes) => {
-    if (over) return;
+  const pause = (events: number, bytes: number) => {
     control?.hang('backpressure');
     notice(say.backpressure(events, bytes));
     run.wait('backpressure');
-    frames.whenEmpty(() => leave({ free: true }));
+    return () => leave({ free: true });
+  };
+
+  const frames = inbox(options.buffer, scheduler, take, (events, bytes) => {
+    if (!over) frames.whenEmpty(pause(events, bytes));
   });
+
+  /** Too much of what was handed over is not done: the rest comes again once half of it is. */
+  const checkHeld = () => {
+    const ledger = origin.delivery?.ledger;
+    if (over || ledger === undefined) return;
+    const { unfinished, bytes } = ledger;
+    const { buffer } = options;
+    if (unfinished < buffer.events && bytes < buffer.bytes) return;
+    over = true;
+    frames.close();
+    ledger.whenDown(buffer.events / 2, buffer.bytes / 2, pause(unfinished, bytes));
+  };
 
   return {
     open: (socket, given) => {
@@ -217,6 +235,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       }
       run.opened(attempt);
       plan.notices.forEach(notice);
+      checkHeld();
     },
     text: frames.push,
     // The first event answers for the cursor, whatever it is.

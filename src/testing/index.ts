@@ -55,3 +55,11 @@ export {
   type GeneratedNetworkOptions,
 } from './sources/generated-network.js';
 export { type GeneratedKind } from './sources/mix.js';
+export { type ChaosContext } from './chaos/chaos-work.js';
+export { type ChaosScenario, chaosScenario } from './chaos/chaos-scenario.js';
+export {
+  type ChaosProgram,
+  type ChaosReport,
+  type ChaosTools,
+  runChaos,
+} from './chaos/run-chaos.js';

@@ -15,6 +15,8 @@ export interface Bytes extends Uint8Array {
 
 /** The part of a TCP or TLS socket that is used. */
 export interface ByteSource {
+  /** Whether it is closed: the reader of `ws` is gone then. */
+  readonly destroyed?: boolean;
   listeners(event: 'data'): unknown[];
   on(event: 'data', listener: (chunk: Bytes) => void): unknown;
   removeListener(event: 'data', listener: (chunk: Bytes) => void): unknown;
@@ -105,7 +107,7 @@ export function takeTextFrames(
     stopped = true;
     source.removeListener('data', read);
     source.on('data', theirs);
-    if (rest !== undefined) give(rest);
+    if (rest !== undefined && !source.destroyed) give(rest);
   };
 }
 

@@ -1,0 +1,106 @@
+import { asyncScheduler, Observable, type OperatorFunction } from 'rxjs';
+import type { HandlerResult } from '../src/core/delivery/handling.js';
+import { check, RetryPolicy } from '../src/core/delivery/retry-policy.js';
+import type { JetstreamEvent } from '../src/event.js';
+import type { ConsumeOptions } from './consume.js';
+import { type BatchContext, BatchConsumption } from './delivery/batch-consumption.js';
+import { keyOf } from './delivery/key-of.js';
+import type { BatchOutcome } from './delivery/outcome.js';
+import { checkOverflow } from './delivery/overflow.js';
+
+/** Options of {@link consumeBatch}: those of `consume`, and when a batch is full. */
+export interface ConsumeBatchOptions<T> extends ConsumeOptions<T> {
+  /**
+   * How many events a batch has at most.
+   *
+   * @default 100
+   */
+  readonly size?: number;
+  /**
+   * How long an event waits for a batch to fill, in milliseconds.
+   *
+   * @default 1_000
+   */
+  readonly maxWait?: number;
+  /**
+   * How many batches are handled at a time.
+   *
+   * @default 1
+   */
+  readonly concurrency?: number;
+}
+
+/** What {@link consumeBatch} needs where values are no events. */
+export type MappedConsumeBatchOptions<T> = ConsumeBatchOptions<T> &
+  Required<Pick<ConsumeBatchOptions<T>, 'eventOf'>>;
+
+/**
+ * Handles events in batches, for databases that like many rows at once; else as {@link consume}.
+ *
+ * When the handler succeeds, the whole batch is done. With `done(event)` it says so of one event
+ * earlier: when it fails afterwards, only the others are tried again. Events of one account (or as
+ * `order` says) are never in two batches at the same time.
+ *
+ * When the tries are used up, what is left of the batch is handled one by one, so that one bad event
+ * does not take the others along; which of them fails is set aside (`deadLetter`), or stops the stream.
+ *
+ * @throws `InvalidOptionsError` at the call
+ *
+ * @example
+ * ```ts
+ * import { jetstream, memoryCursorStore } from 'rx-jetstream';
+ * import { checkpoint, consumeBatch } from 'rx-jetstream/operators';
+ *
+ * const store = memoryCursorStore();
+ * jetstream({ cursor: store, collections: ['app.bsky.feed.post'] })
+ *   .pipe(
+ *     consumeBatch(async (events) => console.log(events.length), { size: 500 }),
+ *     checkpoint(store),
+ *   )
+ *   .subscribe();
+ * ```
+ */
+export function consumeBatch<T, R>(
+  handler: (values: readonly T[], context: BatchContext<T>) => HandlerResult<R>,
+  options: MappedConsumeBatchOptions<T>,
+): OperatorFunction<T, BatchOutcome<T, R>>;
+export function consumeBatch<T extends JetstreamEvent, R>(
+  handler: (events: readonly T[], context: BatchContext<T>) => HandlerResult<R>,
+  options?: ConsumeBatchOptions<T>,
+): OperatorFunction<T, BatchOutcome<T, R>>;
+export function consumeBatch<T, R>(
+  handler: (values: readonly T[], context: BatchContext<T>) => HandlerResult<R>,
+  {
+    size = 100,
+    maxWait = 1000,
+    concurrency = 1,
+    order = 'did',
+    retry = {},
+    deadLetter,
+    eventOf = (value) => value as JetstreamEvent,
+    scheduler = asyncScheduler,
+    random,
+    overflow,
+  }: ConsumeBatchOptions<T> = {},
+): OperatorFunction<T, BatchOutcome<T, R>> {
+  check('size', size, size >= 1, 'give a number from 1 on');
+  check('maxWait', maxWait, maxWait >= 0 && maxWait < Infinity, 'give milliseconds');
+  check('concurrency', concurrency, concurrency >= 1, 'give a number from 1 on');
+  checkOverflow(overflow);
+  const settings = {
+    handler,
+    deadLetter,
+    eventOf,
+    keyOf: keyOf(order),
+    size,
+    maxWait,
+    concurrency,
+    policy: new RetryPolicy(retry, random),
+    scheduler,
+    overflow,
+  };
+  return (source) =>
+    new Observable((subscriber) => {
+      new BatchConsumption(settings, subscriber).start(source);
+    });
+}

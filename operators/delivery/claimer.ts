@@ -1,0 +1,62 @@
+import type { Claim } from '../../src/core/delivery/claim.js';
+import { deliveryOf, type Ledger, ledgerOf } from '../../src/core/delivery/ledger.js';
+import { scope } from '../../src/core/delivery/scope.js';
+import { OriginError } from '../../src/delivery-errors.js';
+import type { JetstreamEvent } from '../../src/event.js';
+import type { Delivery } from '../../src/origin.js';
+
+/** Claims events for one subscription of an operator. */
+export class Claimer {
+  /** The checkpoint below, if one is just subscribing. */
+  readonly #below = scope();
+  #delivery: Delivery | undefined;
+  #ledger: Ledger | undefined;
+  #seen: object | undefined;
+  #seenClaim: Claim | undefined;
+
+  /**
+   * Claims an event for work that goes on after `next` has returned.
+   *
+   * @throws {@link OriginError} when it did not come from a stream, or is a copy
+   * @throws {@link LateClaimError} when its `next` has returned already
+   */
+  claim(event: JetstreamEvent): Claim {
+    return this.#ledgerOf(event).claim(event);
+  }
+
+  /**
+   * Checks that an event could be claimed; throws as {@link claim} does.
+   *
+   * @returns whether its work may begin at once
+   */
+  check(event: JetstreamEvent): boolean {
+    return this.#ledgerOf(event).check(event);
+  }
+
+  /** The source has completed. */
+  complete(): void {
+    this.#ledger?.complete(this.#seen, this.#seenClaim);
+  }
+
+  #ledgerOf(event: JetstreamEvent): Ledger {
+    const delivery = deliveryOf(event);
+    const ledger = this.#find(delivery);
+    this.#seen = delivery?.current;
+    this.#seenClaim = ledger.emitting;
+    return ledger;
+  }
+
+  #find(delivery: Delivery | undefined): Ledger {
+    if (delivery === this.#delivery && this.#ledger !== undefined) return this.#ledger;
+    if (delivery === undefined) {
+      throw new OriginError('this value is no event of a stream: it was mapped or copied', {
+        hint: 'put the operator above the map, or say with eventOf which event it is',
+      });
+    }
+    this.#delivery = delivery;
+    this.#ledger = ledgerOf(delivery);
+    // What it gets to see may be mapped, or nothing at all.
+    this.#below?.(delivery, true);
+    return this.#ledger;
+  }
+}

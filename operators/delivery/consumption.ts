@@ -1,0 +1,222 @@
+import type { Observable, Subscriber } from 'rxjs';
+import { Attempts, type AttemptSettings } from '../../src/core/delivery/attempts.js';
+import {
+  Handling,
+  isDeferred,
+  type HandlerContext,
+  type HandlerResult,
+} from '../../src/core/delivery/handling.js';
+import { Lanes } from '../../src/core/delivery/lanes.js';
+import type { Claim } from '../../src/core/delivery/claim.js';
+import { HandlerError } from '../../src/delivery-errors.js';
+import type { JetstreamEvent } from '../../src/event.js';
+import { Claimer } from './claimer.js';
+import { Gate } from './gate.js';
+import type { FailedEvent, Outcome } from './outcome.js';
+import { Overflow, type OverflowOptions } from './overflow.js';
+import { subscribeTo } from './subscribe-to.js';
+
+/** Options of `consume`, with what was left out. */
+export interface ConsumeSettings<T, R> extends AttemptSettings {
+  readonly handler: (value: T, context: HandlerContext) => HandlerResult<R>;
+  readonly deadLetter: ((failed: FailedEvent<T>) => unknown) | undefined;
+  readonly eventOf: (value: T) => JetstreamEvent;
+  readonly keyOf: (value: T, event: JetstreamEvent) => unknown;
+  readonly concurrency: number;
+  readonly overflow: OverflowOptions | undefined;
+}
+
+/** Listens to what nobody waits for. */
+const IGNORE = { succeeded: () => undefined, failed: () => undefined };
+
+/** One subscription to `consume`. */
+export class Consumption<T, R> {
+  readonly #claimer = new Claimer();
+  readonly #tasks = new Set<Task<T, R>>();
+  readonly lanes: Lanes<Task<T, R>>;
+  /** Keeps back what would be too much to repeat. */
+  readonly #gate: Gate<Task<T, R>>;
+  /** What came while a handler was being called. */
+  readonly #deferred: Task<T, R>[] = [];
+  #calling = false;
+  /** The latest call that was made at once. */
+  #handling: Handling<R> | undefined;
+  #completed = false;
+
+  constructor(
+    readonly settings: ConsumeSettings<T, R>,
+    readonly subscriber: Subscriber<Outcome<T, R>>,
+  ) {
+    this.lanes = new Lanes(settings.concurrency, (task) => {
+      task.start();
+    });
+    const { concurrency, overflow, scheduler, policy } = settings;
+    this.#gate = new Gate(
+      {
+        pass: (task) => {
+          this.lanes.add(task);
+        },
+        passed: () => undefined,
+        // Twice: what waits for its account must not keep others from having their turn.
+        hasRoom: () => this.lanes.size < 2 * concurrency,
+        drop: (task) => {
+          this.#tasks.delete(task);
+        },
+      },
+      overflow && new Overflow(overflow, scheduler, policy.random),
+    );
+  }
+
+  start(source: Observable<T>): void {
+    const { subscriber } = this;
+    subscriber.add(() => {
+      this.#cancel();
+    });
+    subscribeTo(source, subscriber, {
+      next: (value) => {
+        this.#take(value);
+      },
+      error: (error: unknown) => {
+        subscriber.error(error);
+      },
+      complete: () => {
+        this.#claimer.complete();
+        this.#completed = true;
+        this.#completeIfDone();
+      },
+    });
+  }
+
+  /** An event is done, or set aside. */
+  end(task: Task<T, R>, outcome: Outcome<T, R>): void {
+    const { subscriber } = this;
+    task.claim.emit(subscriber, outcome);
+    // Something below failed at it, or had enough: what completes has released it before.
+    if (subscriber.closed) return;
+    task.claim.release();
+    this.#tasks.delete(task);
+    this.lanes.done(task);
+    this.#gate.open();
+    this.#completeIfDone();
+  }
+
+  #take(value: T): void {
+    const { settings, subscriber, lanes } = this;
+    try {
+      const event = settings.eventOf(value);
+      const key = settings.keyOf(value, event);
+      const mayBegin = this.#claimer.check(event) && this.#gate.isEmpty;
+      if (mayBegin && !this.#calling && lanes.isFree(key)) {
+        this.#call(value, event, key);
+      } else {
+        const task = this.#taskOf(value, event, key);
+        // A handler that makes the source emit is not done yet: what comes waits for it.
+        if (this.#calling) this.#deferred.push(task);
+        else this.#gate.push(task);
+      }
+    } catch (error) {
+      subscriber.error(error);
+    }
+  }
+
+  /**
+   * Calls the handler at once. Most of what makes an event dear is for work that goes on after this
+   * call: a synchronous handler needs no claim, since the event is not settled meanwhile.
+   */
+  #call(value: T, event: JetstreamEvent, key: unknown): void {
+    const { handler } = this.settings;
+    const handling = new Handling<R>(1);
+    let result: HandlerResult<R> | undefined;
+    let failure: { readonly error: unknown } | undefined;
+    this.#calling = true;
+    this.#handling = handling;
+    try {
+      result = handler(value, handling);
+    } catch (error) {
+      failure = { error };
+    }
+    this.#calling = false;
+    if (this.subscriber.closed) {
+      handling.follow(result as R, IGNORE);
+    } else if (failure !== undefined || isDeferred(result)) {
+      const task = this.#taskOf(value, event, key);
+      this.lanes.addRunning(task);
+      task.takeOn(handling);
+      if (failure === undefined) handling.follow(result as R, task);
+      else task.failed(failure.error);
+    } else {
+      this.subscriber.next({ status: 'done', event: value, result: result as R, attempts: 1 });
+    }
+    for (let task = this.#deferred.shift(); task; task = this.#deferred.shift()) {
+      this.#gate.push(task);
+    }
+    this.#completeIfDone();
+  }
+
+  #taskOf(value: T, event: JetstreamEvent, key: unknown): Task<T, R> {
+    const task = new Task(this, value, event, this.#claimer.claim(event), key);
+    this.#tasks.add(task);
+    return task;
+  }
+
+  #completeIfDone(): void {
+    if (this.#completed && !this.#calling && this.#tasks.size === 0) this.subscriber.complete();
+  }
+
+  #cancel(): void {
+    if (this.#calling) this.#handling?.cancel();
+    this.#gate.drain();
+    for (const task of this.#tasks) {
+      task.cancel();
+      task.claim.abandon();
+    }
+    this.#tasks.clear();
+  }
+}
+
+/** What is to be done for one event. */
+class Task<T, R> extends Attempts<R> {
+  constructor(
+    private readonly owner: Consumption<T, R>,
+    private readonly value: T,
+    readonly event: JetstreamEvent,
+    readonly claim: Claim,
+    readonly key: unknown,
+  ) {
+    super(owner.settings);
+  }
+
+  protected call(handling: Handling<R>): void {
+    handling.run(this.owner.settings.handler, this.value, this);
+  }
+
+  protected callLastResort(handling: Handling<R>, error: unknown): boolean {
+    const { deadLetter } = this.owner.settings;
+    if (deadLetter === undefined) return false;
+    const failed = { event: this.value, error, attempts: this.attempts };
+    handling.run(deadLetter as (failed: unknown) => R, failed, this);
+    return true;
+  }
+
+  protected paused(): void {
+    this.owner.lanes.pause();
+  }
+
+  protected resumed(): void {
+    this.owner.lanes.resume(this);
+  }
+
+  protected finished(result: R): void {
+    const { value: event, attempts } = this;
+    this.owner.end(this, { status: 'done', event, result, attempts });
+  }
+
+  protected setAside(error: unknown): void {
+    const { value: event, attempts } = this;
+    this.owner.end(this, { status: 'dead', event, error, attempts });
+  }
+
+  protected gaveUp(error: unknown): void {
+    this.owner.subscriber.error(new HandlerError([this.event], this.attempts, error));
+  }
+}

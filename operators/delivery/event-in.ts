@@ -1,0 +1,13 @@
+import { deliveryOf } from '../../src/core/delivery/ledger.js';
+
+/** The event in a value: itself, in an outcome, or the first of several. */
+export function eventIn(value: unknown): unknown {
+  if (deliveryOf(value) !== undefined) return value;
+  if (Array.isArray(value)) return value[0];
+  return (value as { event?: unknown } | null | undefined)?.event;
+}
+
+/** Whether its work is done: what `consume` has emitted may be late. */
+export function isOutcome(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'attempts' in value;
+}

@@ -1,0 +1,152 @@
+import type { SchedulerLike, Subscription } from 'rxjs';
+import { callSafely } from '../../src/core/guard-callback.js';
+import type { RetryPolicy } from '../../src/core/delivery/retry-policy.js';
+import { type Cursor, cursorOf } from '../../src/cursor.js';
+import type { CursorStore } from '../../src/cursor-store.js';
+import { CheckpointError } from '../../src/delivery-errors.js';
+import type { JetstreamEvent } from '../../src/event.js';
+
+/** What a {@link Saver} works with. */
+export interface SaverSettings {
+  readonly store: CursorStore;
+  readonly policy: RetryPolicy;
+  readonly scheduler: SchedulerLike;
+  readonly onError: ((error: CheckpointError, failures: number) => void) | undefined;
+}
+
+/** Saves the latest position there is, one save at a time, and tries again what failed. */
+export class Saver {
+  #saved: JetstreamEvent | undefined;
+  #furthest: Cursor | undefined;
+  #busy = false;
+  #retry: Subscription | undefined;
+  #failures = 0;
+  /** Called in place of all else when the save that runs has ended. */
+  #whenIdle: (() => void) | undefined;
+
+  /**
+   * @param position - the latest position; `undefined` where there is none
+   * @param begin - a save begins; gives what is to be called when it has succeeded
+   * @param gaveUp - saving has failed for good
+   */
+  constructor(
+    private readonly settings: SaverSettings,
+    private readonly position: () => JetstreamEvent | undefined,
+    private readonly begin: () => () => void,
+    private readonly gaveUp: (error: CheckpointError) => void,
+  ) {}
+
+  /** Whether there is nothing to be saved, and nothing being saved. */
+  get clean(): boolean {
+    return !this.#busy && this.#retry === undefined && this.#next() === undefined;
+  }
+
+  /** Saves the position, if it has moved. While a save runs or waits, that one's end does it. */
+  save(): void {
+    if (this.#busy || this.#retry !== undefined || this.#next() === undefined) return;
+    this.#attempt(this.begin(), (error) => {
+      this.#failed(error);
+    });
+  }
+
+  /** Saves the last position, once: nobody is left to wait for tries. Then calls back. */
+  finish(then: () => void): void {
+    this.#retry?.unsubscribe();
+    this.#retry = undefined;
+    const last = () => {
+      this.#attempt(then, (error) => {
+        this.#failures += 1;
+        this.#tell(error, true);
+        then();
+      });
+    };
+    if (this.#busy) this.#whenIdle = last;
+    else last();
+  }
+
+  /** The position to be saved next, if it has moved. */
+  #next(): JetstreamEvent | undefined {
+    const event = this.position();
+    if (event === undefined || event === this.#saved) return undefined;
+    // A stream that was begun again may be behind what was saved of the one before.
+    const far = this.#furthest;
+    return far === undefined || isPast(cursorOf(event), far) ? event : undefined;
+  }
+
+  #attempt(done: () => void, failed: (error: unknown) => void): void {
+    const event = this.#next();
+    if (event === undefined) {
+      done();
+      return;
+    }
+    const cursor = cursorOf(event);
+    const succeed = () => {
+      this.#busy = false;
+      this.#failures = 0;
+      this.#saved = event;
+      this.#furthest = cursor;
+      this.#then(done);
+    };
+    const fail = (error: unknown) => {
+      this.#busy = false;
+      this.#then(() => {
+        failed(error);
+      });
+    };
+    this.#busy = true;
+    try {
+      const saving = this.settings.store.save(cursor);
+      if (saving === undefined) succeed();
+      else saving.then(succeed, fail);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  #then(next: () => void): void {
+    const last = this.#whenIdle;
+    this.#whenIdle = undefined;
+    (last ?? next)();
+  }
+
+  #failed(cause: unknown): void {
+    this.#failures += 1;
+    const { policy, scheduler } = this.settings;
+    const error = this.#tell(cause, false);
+    const delay = policy.delayAfter(this.#failures, cause);
+    if (delay === undefined) {
+      this.gaveUp(error);
+      return;
+    }
+    this.#retry = scheduler.schedule(() => {
+      this.#retry = undefined;
+      this.save();
+    }, delay);
+  }
+
+  /** @param last - whether nobody else will tell of it */
+  #tell(cause: unknown, last: boolean): CheckpointError {
+    const error = new CheckpointError('the position could not be saved', {
+      hint: 'see cause; what was done since the last save is done again after a restart',
+      cause,
+    });
+    const { onError } = this.settings;
+    const failures = this.#failures;
+    if (onError !== undefined) {
+      callSafely(() => {
+        onError(error, failures);
+      }, undefined);
+    } else if (last) {
+      callSafely(() => {
+        throw error;
+      }, undefined);
+    }
+    return error;
+  }
+}
+
+/** Whether `a` is a later place than `b`: by time, or by seq on the same host (a time may be damaged). */
+function isPast(a: Cursor, b: Cursor): boolean {
+  if (a.time_us > b.time_us) return true;
+  return a.host === b.host && a.seq !== undefined && b.seq !== undefined && a.seq > b.seq;
+}

@@ -1,0 +1,19 @@
+import { type Observable, type Observer, Subject, type Subscriber, takeUntil } from 'rxjs';
+
+/**
+ * Subscribes an operator to its source, until it is left: also to a source that emits while it is
+ * being subscribed to, of which there is no subscription yet.
+ *
+ * @param left$ - leaves the source earlier
+ */
+export function subscribeTo<T>(
+  source: Observable<T>,
+  subscriber: Subscriber<unknown>,
+  observer: Observer<T>,
+  left$ = new Subject<void>(),
+): void {
+  subscriber.add(() => {
+    left$.next();
+  });
+  subscriber.add(source.pipe(takeUntil(left$)).subscribe(observer));
+}

@@ -1,0 +1,59 @@
+import { expect, it } from '@jest/globals';
+import { filter, from, isObservable, mergeMap, of, takeUntil, tap } from 'rxjs';
+import { cursorOf } from 'rx-jetstream';
+import { checkpoint, consume } from 'rx-jetstream/operators';
+import { chaosScenario, runChaos } from 'rx-jetstream/testing';
+import { program } from '../helpers/chaos-program.js';
+
+/** `npm run chaos` sets these. */
+const COUNT = Number(process.env['CHAOS_SCENARIOS'] ?? 250);
+const FIRST = Number(process.env['CHAOS_FIRST'] ?? 1);
+const REPORT = process.env['CHAOS_REPORT'] !== undefined;
+/** Failures told: the seed of one is enough to begin with. */
+const MOST = REPORT ? 20 : 1;
+
+it('the laws of delivery hold in every scenario', () => {
+  const total = { lives: 0, connections: 0, done: 0, saves: 0, repeats: 0 };
+  const failures: string[] = [];
+  for (let seed = FIRST; seed < FIRST + COUNT && failures.length < MOST; seed += 1) {
+    const { violations, scenario, ...counts } = runChaos(seed, program);
+    for (const name of Object.keys(total) as (keyof typeof total)[]) total[name] += counts[name];
+    if (violations.length > 0) failures.push(`seed ${scenario.seed}: ${violations.join('; ')}`);
+  }
+  if (REPORT) process.stdout.write(`${COUNT} scenarios: ${JSON.stringify(total)}\n`);
+  expect(failures).toEqual([]);
+  expect(total.done).toBeGreaterThan(COUNT * 15);
+});
+
+it('a seed gives the same scenario, and the same run, again', () => {
+  expect(chaosScenario(11)).toEqual(chaosScenario(11));
+  expect(runChaos(11, program)).toEqual(runChaos(11, program));
+});
+
+it.each<[string, Parameters<typeof runChaos>[1]]>([
+  ['does nothing', ({ stream$, wants, store }) => stream$.pipe(filter(wants), checkpoint(store))],
+  [
+    'saves nothing',
+    ({ stream$, stop$, wants, handle }) =>
+      stream$.pipe(filter(wants), takeUntil(stop$), consume(handle)),
+  ],
+  [
+    'saves what it has seen, not what is done',
+    ({ stream$, wants, handle, store }) =>
+      stream$.pipe(
+        filter(wants),
+        tap((event) => {
+          void store.save(cursorOf(event));
+        }),
+        mergeMap((event) => {
+          const result = handle(event, { attempt: 1, signal: new AbortController().signal });
+          return isObservable(result) ? from(result) : of(result);
+        }),
+      ),
+  ],
+])('tells of a program that %s', (_, wrong) => {
+  const found = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].filter(
+    (seed) => runChaos(seed, wrong).violations.length > 0,
+  );
+  expect(found.length).toBeGreaterThan(5);
+});

@@ -1,0 +1,27 @@
+import { type Cursor, isCursor } from '../cursor.js';
+import { CursorError } from '../errors.js';
+
+/**
+ * What a store holds, as a cursor; `null` where it holds nothing.
+ *
+ * @param held - the cursor, or its JSON
+ * @param where - names the place in words
+ * @throws {@link CursorError} for anything else: to start live in its place would lose events
+ * without a word
+ */
+export function storedCursor(held: unknown, where: string): Cursor | null {
+  if (held === null || held === undefined) return null;
+  const cursor = typeof held === 'string' ? parse(held) : held;
+  if (isCursor(cursor)) return cursor;
+  throw new CursorError(`${where} holds no cursor: it is damaged, or something else`, {
+    hint: 'put a good copy in its place, or delete it to start as without a cursor (live)',
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

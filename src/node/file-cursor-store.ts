@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { storedCursor } from '../checkpoint/stored-cursor.js';
+import type { CursorStore } from '../cursor-store.js';
+import type { Cursor } from '../cursor.js';
+import { CursorError } from '../errors.js';
+import { type Disk, disk, type DiskLease } from './disk.js';
+
+/** A store that knows whether another process saves to the same file. */
+export interface FileCursorStore extends CursorStore {
+  load(): Promise<Cursor | null>;
+  save(cursor: Cursor): Promise<void>;
+  lease(): { release(): void };
+}
+
+/**
+ * Keeps a cursor in a file. The file is the name: one for each stream.
+ *
+ * It is replaced as a whole and forced onto the disk, so that it survives a crash, and a power cut, at
+ * any moment: afterwards it holds the old cursor or the new one. A file that is damaged all the same
+ * is refused: the stream errors with `CursorError`, which says what to do.
+ *
+ * One process at a time may save to it. The next one's stream errors with `StoreInUseError`; a process
+ * that was killed is in nobody's way. A file `….lock` beside it is how they know.
+ *
+ * @param path - the file; its folder has to exist and be writable
+ *
+ * @example
+ * ```ts
+ * import { jetstream } from 'rx-jetstream';
+ * import { fileCursorStore } from 'rx-jetstream/node';
+ * import { checkpoint, consume } from 'rx-jetstream/operators';
+ *
+ * const store = fileCursorStore('cursor.json');
+ * jetstream({ cursor: store })
+ *   .pipe(
+ *     consume(async (event) => console.log(event.did)),
+ *     checkpoint(store),
+ *   )
+ *   .subscribe();
+ * ```
+ */
+export function fileCursorStore(path: string): FileCursorStore {
+  return storeOn(disk, path);
+}
+
+/** The same on another disk. */
+export function storeOn(on: Disk, path: string): FileCursorStore {
+  let lease: DiskLease | undefined;
+  /** Streams that hold the lease: one that begins again may overlap with the one before. */
+  let holders = 0;
+  /** Reads and writes follow one another. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(next: () => Promise<T>): Promise<T> => {
+    const done = last.then(next);
+    last = done.catch(() => undefined);
+    return done;
+  };
+  const held = () => (lease ??= on.lease(targetOf(path)));
+
+  return {
+    load: () =>
+      inTurn(async () => {
+        const text = await on.read(targetOf(path));
+        return text === undefined ? null : checked(text, path);
+      }),
+
+    save: (cursor) =>
+      inTurn(async () => {
+        // Whoever saves without a lease has it from the first time on.
+        held().check();
+        await replace(on, targetOf(path), withCheck(cursor));
+      }),
+
+    lease: () => {
+      held();
+      holders += 1;
+      let released = false;
+      return {
+        release: () => {
+          if (released) return;
+          released = true;
+          holders -= 1;
+          if (holders > 0) return;
+          lease?.release();
+          lease = undefined;
+        },
+      };
+    },
+  };
+}
+
+/** Writes beside the file, onto the disk, and then into its place in one step. */
+async function replace(on: Disk, target: string, text: string): Promise<void> {
+  const folder = dirname(target);
+  const fresh = join(folder, `.${basename(target)}.new`);
+  await on.write(fresh, text);
+  await on.sync(fresh, 'file');
+  await on.rename(fresh, target);
+  await on.sync(folder, 'folder');
+}
+
+/** A link keeps pointing where it does. */
+function targetOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+function withCheck(cursor: Cursor): string {
+  return `${JSON.stringify({ ...cursor, check: sumOf(cursor) })}\n`;
+}
+
+function checked(text: string, path: string): Cursor | null {
+  const where = `the file ${path}`;
+  const found: (Cursor & { readonly check?: unknown }) | null = storedCursor(text, where);
+  // The text null: no store writes that.
+  if (found === null) return storedCursor('', where);
+  const { check, ...cursor } = found;
+  if (check === undefined || check === sumOf(cursor)) return cursor;
+  throw new CursorError(`${where} is damaged: its check does not fit`, {
+    hint: 'put a good copy in its place, or delete it to start live; after a change by hand take check out',
+  });
+}
+
+/** Finds what was damaged and still reads as a cursor: a digit, say. */
+function sumOf({ v, wire, host, filter, seq, time_us }: Cursor): string {
+  const text = JSON.stringify([v, wire, host, filter, seq ?? null, time_us]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

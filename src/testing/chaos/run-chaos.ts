@@ -1,0 +1,260 @@
+import { type Observable, Subject, tap, VirtualTimeScheduler } from 'rxjs';
+import { type CursorStore } from '../../cursor-store.js';
+import { type JetstreamEvent } from '../../event.js';
+import { jetstream } from '../../jetstream.js';
+import { type HandlerResult } from '../../core/delivery/handling.js';
+import { type RandomSource, seededRandom } from '../events/random.js';
+import { ChaosHost, ORIGIN, START } from './chaos-host.js';
+import { ChaosOracle } from './chaos-oracle.js';
+import { type ChaosScenario, chaosScenario } from './chaos-scenario.js';
+import { type ChaosDisk, ChaosStore } from './chaos-store.js';
+import { type ChaosContext, ChaosWork, failuresOf } from './chaos-work.js';
+
+/** What a program under test is made of. It has to use nothing else that has a time of its own. */
+export interface ChaosTools {
+  readonly scenario: ChaosScenario;
+  /** The stream: begins where the store says, else at the first event. */
+  readonly stream$: Observable<JetstreamEvent>;
+  /** Emits when the program is to end: for `takeUntil`, above `consume`. */
+  readonly stop$: Observable<void>;
+  /** Whether the program wants an event: to be filtered below the stream. */
+  readonly wants: (event: JetstreamEvent) => boolean;
+  /** The handler, for `consume` and `consumeBatch`. */
+  readonly handle: (
+    given: JetstreamEvent | readonly JetstreamEvent[],
+    context: ChaosContext,
+  ) => HandlerResult<void>;
+  /** The dead-letter sink; `undefined` where the scenario has no poison. */
+  readonly setAside: ((event: JetstreamEvent) => void) | undefined;
+  readonly store: CursorStore;
+  readonly scheduler: VirtualTimeScheduler;
+  readonly random: RandomSource;
+}
+
+/** A program under test: from the stream to the checkpoint. */
+export type ChaosProgram = (tools: ChaosTools) => Observable<unknown>;
+
+/** What came of a scenario. */
+export interface ChaosReport {
+  readonly scenario: ChaosScenario;
+  /** What did not hold, in words; empty when all did. */
+  readonly violations: readonly string[];
+  /** How often the program was started, and connections were tried. */
+  readonly lives: number;
+  readonly connections: number;
+  /** Events done; saves; events worked on once more after a kill. */
+  readonly done: number;
+  readonly saves: number;
+  readonly repeats: number;
+}
+
+/** How long a program is down after a kill, or an error, ms. */
+const DOWN = 300;
+/** Time to catch up in, once all has happened, ms. */
+const PATIENCE = 30 * 60_000;
+const STEP = 5000;
+
+/**
+ * Runs a program through a scenario of faults, kills and failures, in virtual time and in memory, and
+ * checks the laws of delivery on what came out: nothing is missing; the stored position never goes
+ * back, and never passes an event that is not done; order, concurrency, `maxRepeats` and the buffer
+ * are kept; a graceful end leaves nothing open.
+ *
+ * @param given - a scenario, or the seed of one
+ * @param program - what is tested: called once for each life of the program
+ *
+ * @example
+ * ```ts
+ * import { filter, takeUntil } from 'rxjs';
+ * import { checkpoint, consume } from 'rx-jetstream/operators';
+ * import { runChaos } from 'rx-jetstream/testing';
+ *
+ * const { violations } = runChaos(7, (tools) => {
+ *   const { stream$, stop$, wants, handle, store, scheduler, random } = tools;
+ *   const { concurrency, order } = tools.scenario.consume;
+ *   return stream$.pipe(
+ *     filter(wants),
+ *     takeUntil(stop$),
+ *     consume(handle, { concurrency, order, scheduler, random }),
+ *     checkpoint(store, { ...tools.scenario.checkpoint, scheduler, random }),
+ *   );
+ * });
+ * console.log(violations);
+ * ```
+ */
+export function runChaos(given: ChaosScenario | number, program: ChaosProgram): ChaosReport {
+  return new ChaosRun(typeof given === 'number' ? chaosScenario(given) : given, program).play();
+}
+
+class ChaosRun {
+  readonly #scheduler = new VirtualTimeScheduler();
+  readonly #random: RandomSource;
+  readonly #host: ChaosHost;
+  readonly #oracle: ChaosOracle;
+  readonly #failures: Map<number, number>;
+  readonly #disk: ChaosDisk = { cursor: null };
+  #lives = 0;
+  #kill: () => void = () => undefined;
+  #stop: () => void = () => undefined;
+  /** Whether it is to be started again after its end. */
+  #isLast = false;
+  #isOver = false;
+
+  constructor(
+    private readonly scenario: ChaosScenario,
+    private readonly program: ChaosProgram,
+  ) {
+    this.#scheduler.frame = START;
+    this.#random = seededRandom(scenario.seed + 2);
+    this.#host = new ChaosHost(scenario, this.#scheduler);
+    this.#oracle = new ChaosOracle(scenario, this.#host.wanted);
+    this.#failures = failuresOf(scenario);
+  }
+
+  play(): ChaosReport {
+    const { scenario } = this;
+    this.#live();
+    const at = (moments: readonly number[], act: () => void) => {
+      for (const moment of moments) this.#scheduler.schedule(act, moment);
+    };
+    at(scenario.kills, () => {
+      this.#kill();
+    });
+    at(scenario.stops, () => {
+      this.#stop();
+    });
+    const last = [scenario.kills, scenario.stops, scenario.cuts, scenario.serverCrashes].flat();
+    this.#run(Math.max(scenario.span, ...last) + STEP);
+    this.#host.calm();
+    this.#catchUp();
+    this.#isLast = true;
+    this.#stop();
+    this.#run(10 * STEP);
+    if (!this.#isOver) this.#oracle.wrong('it did not end when it was asked to');
+    this.#kill();
+    this.#run(STEP);
+    const { openSockets } = this.#host;
+    if (openSockets > 0) this.#oracle.wrong(`${openSockets} sockets were left open`);
+    const { violations, done, saves, repeats } = this.#oracle;
+    return {
+      scenario,
+      violations,
+      lives: this.#lives,
+      connections: this.#host.connections,
+      done: done.size,
+      saves,
+      repeats,
+    };
+  }
+
+  /** Until all is done and stored. */
+  #catchUp(): void {
+    const oracle = this.#oracle;
+    const isThere = () =>
+      oracle.missing.length === 0 && oracle.stored === this.scenario.events && !this.#isOver;
+    for (let time = 0; time < PATIENCE && !isThere(); time += STEP) this.#run(STEP);
+    const { missing, stored } = oracle;
+    if (missing.length > 0) {
+      oracle.wrong(`${missing.length} events are missing, the first is ${String(missing[0])}`);
+    }
+    if (stored !== this.scenario.events) {
+      oracle.wrong(`${stored} is stored in the end, not ${this.scenario.events}`);
+    }
+  }
+
+  #run(ms: number): void {
+    const scheduler = this.#scheduler;
+    const end = scheduler.frame + ms;
+    scheduler.maxFrames = end;
+    scheduler.flush();
+    scheduler.frame = end;
+  }
+
+  /** Starts the program. */
+  #live(): void {
+    const { scenario } = this;
+    const scheduler = this.#scheduler;
+    const random = this.#random;
+    const oracle = this.#oracle;
+    this.#lives += 1;
+    this.#isOver = false;
+    oracle.start();
+    const work = new ChaosWork(scenario, oracle, scheduler, random, this.#failures);
+    const store = new ChaosStore(this.#disk, scenario.store, scheduler, random, ({ seq }) => {
+      oracle.saved(Number(seq));
+    });
+    const stop$ = new Subject<void>();
+    let stopped = false;
+    const stream = jetstream({
+      hosts: ORIGIN,
+      protocol: scenario.wire,
+      cursor: () => store.load() ?? 'oldest',
+      WebSocket: this.#host.WebSocket,
+      scheduler,
+      random,
+      buffer: { events: scenario.buffer },
+      maxMessageSize: 20_000,
+      connectTimeout: 3000,
+      firstEventTimeout: 4000,
+      stallTimeout: 4000,
+      retry: { initialDelay: 100, maxDelay: 2000, attemptsPerMinute: 200 },
+    });
+    const output = this.program({
+      scenario,
+      stream$: stream.pipe(
+        tap((event) => {
+          oracle.delivered(Number(event.seq), this.#host.wants(event));
+        }),
+      ),
+      stop$,
+      wants: (event) => this.#host.wants(event),
+      handle: (events, context) => work.handle(events, context),
+      setAside:
+        scenario.work.poison > 0
+          ? (event) => {
+              work.setAside(event);
+            }
+          : undefined,
+      store,
+      scheduler,
+      random,
+    });
+    /** It has ended by itself. */
+    const over = () => {
+      work.kill();
+      store.kill();
+      this.#isOver = true;
+      if (!this.#isLast) this.#again();
+    };
+    const subscription = output.subscribe({
+      error: (error: unknown) => {
+        const { code } = error as { code?: string };
+        // What fails too often stops it: the work, where nothing is set aside, or the setting aside.
+        if (code !== 'handler') oracle.wrong(`it failed: ${String(error)}`);
+        over();
+      },
+      complete: () => {
+        if (stopped) oracle.ended();
+        else oracle.wrong('it completed by itself');
+        over();
+      },
+    });
+    this.#stop = () => {
+      stopped = true;
+      stop$.next();
+    };
+    this.#kill = () => {
+      if (subscription.closed) return;
+      work.kill();
+      store.kill();
+      subscription.unsubscribe();
+      if (!this.#isLast) this.#again();
+    };
+  }
+
+  #again(): void {
+    this.#scheduler.schedule(() => {
+      this.#live();
+    }, DOWN);
+  }
+}
