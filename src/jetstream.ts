@@ -1,7 +1,10 @@
-import type { Observable } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
+import { handleOf } from './core/stream-handle.js';
 import type { JetstreamEvent } from './event.js';
 import type { JetstreamOptions } from './options.js';
-import { streamHandle, type StreamHandle } from './stream-handle.js';
+import { liveStream } from './live/live-stream.js';
+import { resolveOptions } from './resolve-options.js';
+import type { StreamHandle } from './stream-handle.js';
 
 /** A stream of typed events: a cold Observable, with its state, notices and raw frames. */
 export interface Jetstream extends Observable<JetstreamEvent>, StreamHandle {}
@@ -29,7 +32,9 @@ export interface Jetstream extends Observable<JetstreamEvent>, StreamHandle {}
  * ```
  */
 export function jetstream(options: JetstreamOptions = {}): Jetstream {
-  return streamHandle<JetstreamEvent>(options, (subscriber) => (event) => {
-    subscriber.next(event);
-  });
+  return handleOf(options, resolveOptions, (resolved, hooks, to: Subscriber<JetstreamEvent>) =>
+    liveStream(resolved, hooks, (event) => {
+      to.next(event);
+    }),
+  );
 }

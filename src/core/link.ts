@@ -4,10 +4,10 @@ import { watch, type Limits } from './liveness.js';
 import type { OpenSocket, Socket, SocketEnd } from './socket.js';
 
 /** What a connection's owner does with it. */
-export interface LinkSession {
+export interface LinkSession<F = string> {
   /** The handshake is done. */
   open(socket: Socket, control: LinkControl): void;
-  readonly text: (data: string) => void;
+  readonly text: (data: F) => void;
   readonly binary: (data: Uint8Array) => void;
   /** The peer gave a sign of life since the last call. */
   readonly alive: (now: number) => void;
@@ -33,9 +33,9 @@ export interface LinkControl {
  * One connection attempt, from the handshake to its end. Never emits or completes: it always ends
  * with an error, so that a flat `retry` sees each end. Unsubscribing closes the socket with 1000.
  */
-export function link(
-  openSocket: OpenSocket,
-  session: LinkSession,
+export function link<F = string>(
+  openSocket: OpenSocket<F>,
+  session: LinkSession<F>,
   limits: Limits,
   scheduler: SchedulerLike,
 ): Observable<never> {

@@ -24,10 +24,13 @@ export interface SocketEnd {
   readonly hidden?: boolean;
 }
 
-/** What a socket tells. After `end`, or after `release` was called, nothing more comes. */
-export interface SocketEvents {
+/**
+ * What a socket tells. After `end`, or after `release` was called, nothing more comes. `F` is what
+ * it takes for a frame: text on a WebSocket, something else on another transport.
+ */
+export interface SocketEvents<F = string> {
   open(): void;
-  text(data: string): void;
+  text(data: F): void;
   binary(data: Uint8Array): void;
   /** A ping or pong came: the peer lives. */
   alive(): void;
@@ -44,4 +47,4 @@ export interface Socket {
 }
 
 /** Opens a socket. Tells nothing before it returns; throws what the platform throws. */
-export type OpenSocket = (events: SocketEvents) => Socket;
+export type OpenSocket<F = string> = (events: SocketEvents<F>) => Socket;

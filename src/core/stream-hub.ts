@@ -21,10 +21,10 @@ export interface StreamHub<N> {
   /** Taps of all subscriptions. */
   readonly notices$: Observable<N>;
   readonly raw$: Observable<string>;
-  notice(notice: N): void;
+  readonly notice: (notice: N) => void;
   readonly tap: (text: string) => void;
   /** A subscription begins. */
-  begin(): Teller;
+  readonly begin: () => Teller;
 }
 
 /** A subscription, and what it last told. */

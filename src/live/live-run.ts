@@ -1,5 +1,6 @@
 import { defer, map, NEVER, retry, switchMap, timer, type Observable } from 'rxjs';
 import { link } from '../core/link.js';
+import type { Hooks } from '../core/stream-handle.js';
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import {
   CursorTooOldError,
@@ -9,7 +10,7 @@ import {
 } from '../errors.js';
 import type { NoticeBody } from '../notice.js';
 import type { ResolvedOptions } from '../resolve-options.js';
-import type { StateChange, WaitCause } from '../state.js';
+import type { WaitCause } from '../state.js';
 import { openSocket } from '../transport/open-socket.js';
 import type { ResolvedFilter } from '../wire/filter.js';
 import { streamRequest } from '../wire/request.js';
@@ -31,13 +32,7 @@ import { openSession } from './session.js';
 import type { Start } from './start.js';
 
 /** What a stream tells beside its events. */
-export interface LiveHooks {
-  /** Which subscription, counted from 1. */
-  readonly subscription: number;
-  readonly signal: (change: StateChange) => void;
-  readonly notice: (body: NoticeBody, connection: number, url: string) => void;
-  readonly tap: (text: string) => void;
-}
+export type LiveHooks = Hooks<NoticeBody>;
 
 /**
  * The connections of one subscription, one after another. Never emits; errors when the stream has
