@@ -18,7 +18,10 @@ export type JetstreamErrorCode =
   | 'connection-timeout'
   | 'server-error'
   | 'decode-record'
-  | 'resolve-handle';
+  | 'resolve-handle'
+  | 'token'
+  | 'topic'
+  | 'script';
 
 /** What every constructor takes beside the message. */
 export interface JetstreamErrorInit {

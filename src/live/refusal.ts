@@ -6,7 +6,7 @@ import {
   UpgradeRefusedError,
   type JetstreamError,
 } from '../errors.js';
-import { parseRetryAfter } from '../transport/retry-after.js';
+import { parseRetryAfter } from '../core/retry-after.js';
 
 /** An HTTP answer in place of an upgrade, as an error (protocol, 1.1, 2.2 and 5.3). */
 export function refusalError({ status, retryAfter, body }: Refusal, now: number): JetstreamError {
