@@ -5,7 +5,7 @@ import { TOKEN } from './astro-world.js';
 
 const refusal = (options: object, topic = 'channel.tips', own: object = {}): unknown => {
   let found: unknown;
-  const client = astro(options as AstroOptions);
+  const client = astro(options);
   client.topic(topic, own).subscribe({ error: (error: unknown) => (found = error) });
   return found;
 };

@@ -31,6 +31,8 @@ interface Handover {
   readonly token: string;
   /** What was subscribed there when it asked, and will be on its successor. */
   readonly restored: readonly Interest[];
+  /** What was asked for or left there, and not answered. */
+  readonly doubtful: readonly Interest[];
   tries: number;
 }
 
@@ -202,8 +204,13 @@ export class AstroRun {
     commands.to(undefined);
     if (token !== undefined) {
       this.secrets.add(token);
-      const restored = this.interests.all().filter((interest) => interest.wire === 'on');
-      this.handover = { token, restored, tries: 0 };
+      const all = this.interests.all();
+      this.handover = {
+        token,
+        restored: all.filter(({ wire }) => wire === 'on'),
+        doubtful: all.filter(({ wire }) => wire === 'asked' || wire === 'leaving'),
+        tries: 0,
+      };
     }
     line.notice(say.handover());
     line.relieve();
@@ -220,24 +227,29 @@ export class AstroRun {
     this.socket = socket;
     this.unknown.clear();
     if (before !== undefined) this.drain(before);
-    const restored = new Set(
-      handover !== undefined && this.handover === handover ? handover.restored : [],
-    );
+    const taken = handover !== undefined && this.handover === handover ? handover : undefined;
     this.handover = undefined;
     this.subscriptions.startAfresh();
-    for (const interest of restored) {
-      const known = this.interests.get(interest.key);
-      // Those that were left meanwhile are subscribed here all the same, until it is told.
-      if (known === undefined) this.interests.add(interest);
-      else if (known !== interest) continue;
-      interest.wire = 'on';
-      this.interests.route(interest, interest.canonical ?? interest.room);
-      this.covered(interest, line.connection);
-      this.subscriptions.touch(interest);
+    for (const interest of taken?.restored ?? []) this.restore(interest, line.connection);
+    // What was under way is asked for again where it is wanted, and left where it is not.
+    for (const interest of taken?.doubtful ?? []) {
+      if (!interest.wanted) this.restore(interest, line.connection);
     }
     this.subscriptions.commands.to((text) => {
       socket.send(text);
     });
+  }
+
+  /** A topic is subscribed on a connection that took over. */
+  private restore(interest: Interest, connection: number): void {
+    const known = this.interests.get(interest.key);
+    // Those that were left meanwhile are subscribed here all the same, until it is told.
+    if (known === undefined) this.interests.add(interest);
+    else if (known !== interest) return;
+    interest.wire = 'on';
+    this.interests.route(interest, interest.place);
+    this.covered(interest, connection);
+    this.subscriptions.touch(interest);
   }
 
   /** A connection that was taken over from closes by itself; one that does not is closed. */

@@ -11,6 +11,9 @@ import * as say from './say.js';
 /** Errors of the server's that may pass. */
 const PASSING = new Set(['err_deadline_exceeded', 'err_internal_error', 'timeout', 'token']);
 
+/** How often a topic is left before it is left alone. */
+const UNSUBSCRIBE_TRIES = 4;
+
 /** What {@link Subscriptions} needs. */
 export interface SubscriptionsOptions {
   readonly scheduler: SchedulerLike;
@@ -152,7 +155,9 @@ export class Subscriptions implements CommandSource {
 
   private unsubscribeReplied(interest: Interest, { error }: Reply): void {
     if (interest.wire !== 'leaving') return;
-    if (isPassing(error)) interest.wire = 'on';
+    interest.failures = error === undefined ? 0 : interest.failures + 1;
+    // What still comes for it finds nobody: not worth asking for ever.
+    if (isPassing(error) && interest.failures < UNSUBSCRIBE_TRIES) interest.wire = 'on';
     else this.left(interest);
     this.touch(interest);
   }

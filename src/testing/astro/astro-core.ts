@@ -1,4 +1,3 @@
-import { Subscription } from 'rxjs';
 import { seededRandom } from '../events/random.js';
 import { type Fault } from '../faults/fault.js';
 import { type AttemptContext, type FaultPlan, faultsFor } from '../faults/fault-plan.js';
@@ -45,7 +44,6 @@ export class AstroCore implements Receiver, AstroHost {
   sentBefore = 0;
   private readonly random;
   private readonly ulid: (now: number) => string;
-  private readonly timers = new Subscription();
   private readonly tokens = new Map<
     string,
     { readonly subscriptions: readonly AstroSubscription[]; readonly until: number }
@@ -117,9 +115,7 @@ export class AstroCore implements Receiver, AstroHost {
     const until = this.scheduler.now() + this.options.reconnectTokenTtl;
     this.tokens.set(token, { subscriptions: [...session.subscriptions.values()], until });
     session.say({ type: 'reconnect', data: { reconnect_token: token } });
-    this.timers.add(
-      this.scheduler.schedule(() => session.end({ code: 1001, reason: 'going away' }), drain),
-    );
+    session.endLater({ code: 1001, reason: 'going away' }, drain);
   }
 
   /** Reconnect tokens given so far are worth nothing. */
@@ -140,7 +136,6 @@ export class AstroCore implements Receiver, AstroHost {
 
   destroy(): void {
     this.draining = true;
-    this.timers.unsubscribe();
     for (const session of [...this.open.keys()]) session.destroy();
   }
 

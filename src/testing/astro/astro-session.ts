@@ -105,6 +105,11 @@ export class AstroSession implements LinkHandlers {
     else this.link.close(how.code, how.reason ?? '');
   }
 
+  /** Ends it after so many milliseconds, if it has not ended by then. */
+  endLater(how: { readonly code: number; readonly reason: string }, delay: number): void {
+    this.timers.add(this.host.scheduler.schedule(() => this.end(how), delay));
+  }
+
   destroy(): void {
     this.link.destroy();
   }
