@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidOptionsError } from 'rx-jetstream';
-import { astro, type AstroOptions } from 'rx-jetstream/astro';
+import { astro } from 'rx-jetstream/astro';
 import { TOKEN } from './astro-world.js';
 
 const refusal = (options: object, topic = 'channel.tips', own: object = {}): unknown => {

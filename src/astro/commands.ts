@@ -107,7 +107,9 @@ export class Commands {
 
   /** An answer came. Gives whether it is one to a command of ours. */
   answered(nonce: string | undefined, reply: Reply): boolean {
-    const known = nonce ?? firstKey(this.sent);
+    // No other error comes without a nonce: it is to no command then.
+    const isLimit = reply.error === 'rate_limit_exceeded';
+    const known = nonce ?? (isLimit ? firstKey(this.sent) : undefined);
     if (known === undefined) return false;
     const found = this.sent.get(known);
     const command = found?.command ?? this.late.get(known);
@@ -115,7 +117,7 @@ export class Commands {
     found?.deadline.unsubscribe();
     this.sent.delete(known);
     this.late.delete(known);
-    if (reply.error === 'rate_limit_exceeded') {
+    if (isLimit) {
       this.pausedUntil = this.scheduler.now() + LIMITED_PAUSE;
       // If it was another one's, the real answer to this is still to come.
       if (nonce === undefined) this.remember(known, command);

@@ -29,8 +29,8 @@ export class Interest {
   /** The room as the server calls it, once it has said so. */
   canonical: string | undefined;
   wire: WireState = 'off';
-  /** Connections on which it is subscribed: two, while one takes over from another. */
-  readonly on = new Set<number>();
+  /** Connections on which it is subscribed, and since when (ms): two, while one takes over. */
+  readonly on = new Map<number, number>();
   /** Since when (ms) messages may have been missed; `undefined` when none have. */
   lostSince: number | undefined;
   /** Refusals in a row that may pass. */

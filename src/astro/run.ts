@@ -7,6 +7,7 @@ import type { Socket, SocketEnd } from '../core/socket.js';
 import type { Hooks } from '../core/stream-handle.js';
 import { ConnectionClosedError } from '../errors.js';
 import { openSocket } from '../transport/open-socket.js';
+import { Coverage } from './coverage.js';
 import { readFrame } from './frame.js';
 import type { AstroMessage, Interest, Interests } from './interest.js';
 import type { AstroNoticeBody } from './notice.js';
@@ -16,9 +17,6 @@ import { Subscriptions } from './subscriptions.js';
 
 /** Messages whose ids are remembered: those of the time in which two connections overlap. */
 const IDENTITIES = 8192;
-/** How far a sign of life may be older than it is told (a tick of the deadlines), and its way, ms. */
-const TICK = 1000;
-const WAY = 1000;
 /** How long a connection that was taken over from may still deliver, ms: the server's pong limit. */
 const DRAIN = 70_000;
 /** Attempts to hand over to, after which the subscriptions are made afresh. */
@@ -39,6 +37,7 @@ interface Handover {
 /** The connections of a client from the first topic that is wanted to the last. */
 export class AstroRun {
   private readonly subscriptions: Subscriptions;
+  private readonly coverage: Coverage;
   private readonly seen = new RecentIds(IDENTITIES);
   private readonly unknown = new Set<string>();
   /** Ends of connections that were taken over from, by their number. */
@@ -53,6 +52,9 @@ export class AstroRun {
     private readonly interests: Interests,
     private readonly secrets: Secrets,
   ) {
+    this.coverage = new Coverage(interests, options.scheduler, (body) => {
+      this.notice(body);
+    });
     this.subscriptions = new Subscriptions(
       interests,
       secrets,
@@ -61,7 +63,7 @@ export class AstroRun {
         this.notice(body);
       },
       (interest) => {
-        if (this.line !== undefined) this.covered(interest, this.line.connection);
+        if (this.line !== undefined) this.coverage.covered(interest, this.line.connection);
       },
     );
   }
@@ -100,7 +102,10 @@ export class AstroRun {
     if (handover !== undefined) url.searchParams.set('reconnect_token', handover.token);
     let socket: Socket | undefined;
     let isReady = false;
-    let signAt = scheduler.now();
+    const sign = () => {
+      this.coverage.sign(line.connection);
+    };
+    const open = openSocket(options, url.href, []);
 
     const welcome = (clientId: string | undefined) => {
       if (isReady || socket === undefined) return;
@@ -110,21 +115,24 @@ export class AstroRun {
     };
 
     return {
-      open: openSocket(options, url.href, []),
+      open: (events) =>
+        open({
+          ...events,
+          alive: () => {
+            sign();
+            events.alive();
+          },
+        }),
       limits: { connect: connectTimeout, firstFrame: connectTimeout, stall: stallTimeout },
       opened: (opened) => {
         socket = opened;
       },
       frame: (text) => {
-        signAt = scheduler.now();
-        this.hooks.tap(text);
+        sign();
         this.read(text, line, welcome);
       },
       binary: ({ length }) => {
         line.notice(say.malformed('a binary frame', `${length} bytes`));
-      },
-      alive: (now) => {
-        signAt = Math.max(signAt, now - TICK);
       },
       ended: (end, opened) => {
         if (!isReady && handover !== undefined && this.handover === handover) {
@@ -133,7 +141,7 @@ export class AstroRun {
         return plainEnd(this.secrets.hideEnd(end), opened, scheduler.now());
       },
       closed: () => {
-        this.lost(line.connection, signAt - WAY);
+        this.coverage.closed(line.connection);
         this.drains.get(line.connection)?.unsubscribe();
         this.drains.delete(line.connection);
         if (this.socket === socket) {
@@ -153,10 +161,14 @@ export class AstroRun {
   ): void {
     const { maxMessageSize } = this.options;
     if (text.length > maxMessageSize) {
+      this.hooks.tap(text);
       line.notice(say.oversize(maxMessageSize, text.length));
       return;
     }
     const frame = readFrame(text);
+    // Before anybody sees the frame.
+    if (frame.type === 'reconnect' && frame.token !== undefined) this.secrets.add(frame.token);
+    this.hooks.tap(text);
     switch (frame.type) {
       case 'message':
         if (!this.seen.add(frame.id)) return;
@@ -203,7 +215,6 @@ export class AstroRun {
     // What is asked for from now on would be known to one of the two only.
     commands.to(undefined);
     if (token !== undefined) {
-      this.secrets.add(token);
       const all = this.interests.all();
       this.handover = {
         token,
@@ -225,6 +236,7 @@ export class AstroRun {
     const before = this.line;
     this.line = line;
     this.socket = socket;
+    this.coverage.opened(line.connection, socket.ping);
     this.unknown.clear();
     if (before !== undefined) this.drain(before);
     const taken = handover !== undefined && this.handover === handover ? handover : undefined;
@@ -248,7 +260,7 @@ export class AstroRun {
     else if (known !== interest) return;
     interest.wire = 'on';
     this.interests.route(interest, interest.place);
-    this.covered(interest, connection);
+    this.coverage.covered(interest, connection);
     this.subscriptions.touch(interest);
   }
 
@@ -268,21 +280,6 @@ export class AstroRun {
     if (!refused && handover.tries < HANDOVER_TRIES) return;
     this.handover = undefined;
     this.notice(say.handoverRefused());
-  }
-
-  private covered(interest: Interest, connection: number): void {
-    interest.on.add(connection);
-    const { lostSince, topic, place } = interest;
-    if (lostSince === undefined) return;
-    interest.lostSince = undefined;
-    this.notice(say.gap(topic, place, lostSince, this.options.scheduler.now()));
-  }
-
-  /** A connection is over. What was subscribed nowhere else has been missed from then on. */
-  private lost(connection: number, since: number): void {
-    for (const interest of this.interests.all()) {
-      if (interest.on.delete(connection) && interest.on.size === 0) interest.lostSince ??= since;
-    }
   }
 
   private tellUnknown(type: string, line: Line<AstroNoticeBody>): void {
