@@ -11,11 +11,18 @@ import { handleOf, type HandleOf, type HandleOptions } from './stream-handle.js'
 /** A stream over one connection at a time, as a gateway makes it. */
 export type Gateway<T, N> = Observable<T> & HandleOf<N>;
 
-/** Begins a subscription: gives what makes each of its connections. */
-export type Begin<T, N, O, F> = (
-  options: O,
-  deliver: (value: T) => void,
-) => (line: Line<BodyOf<N>>) => Conversation<F> | PromiseLike<Conversation<F>>;
+/** What a subscription of a gateway gives its values to. */
+export interface GatewayOutput<T> {
+  /** Hands a value to the subscriber. */
+  readonly deliver: (value: T) => void;
+  /** Shows a frame on `raw$`. */
+  readonly tap: (text: string) => void;
+}
+
+/** Makes the connections of a subscription, one at a time: now, or by a promise. */
+export type Converse<N, F> = (
+  line: Line<BodyOf<N>>,
+) => Conversation<F> | PromiseLike<Conversation<F>>;
 
 /**
  * A stream of another protocol, with the states, notices, back-off and deadlines of this library: a
@@ -30,16 +37,17 @@ export function gateway<
   T,
   N extends NoticeBase,
   G extends HandleOptions<N>,
-  O extends G & ConnectionsOptions,
+  O extends HandleOptions<N> & ConnectionsOptions,
   F = string,
->(given: G, resolve: (given: G) => O, begin: Begin<T, N, O, F>): Gateway<T, N> {
-  return handleOf<T, N, G, O>(given, resolve, (options, hooks, subscriber) =>
-    connections(
-      options,
-      hooks,
-      begin(options, (value) => {
-        subscriber.next(value);
-      }),
-    ),
-  );
+>(
+  given: G,
+  resolve: (given: G) => O,
+  begin: (options: O, output: GatewayOutput<T>) => Converse<N, F>,
+): Gateway<T, N> {
+  return handleOf<T, N, G, O>(given, resolve, (options, hooks, subscriber) => {
+    const deliver = (value: T) => {
+      subscriber.next(value);
+    };
+    return connections(options, hooks, begin(options, { deliver, tap: hooks.tap }));
+  });
 }

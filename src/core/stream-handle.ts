@@ -43,7 +43,12 @@ export interface Hooks<B> {
  * @param resolve - checks the options, once; what it throws errors each subscription
  * @param start - runs a subscription: never emits, errors when it has to end
  */
-export function handleOf<T, N extends NoticeBase, G extends HandleOptions<N>, O extends G>(
+export function handleOf<
+  T,
+  N extends NoticeBase,
+  G extends HandleOptions<N>,
+  O extends HandleOptions<N>,
+>(
   given: G,
   resolve: (given: G) => O,
   start: (options: O, hooks: Hooks<BodyOf<N>>, subscriber: Subscriber<T>) => Observable<never>,

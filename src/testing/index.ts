@@ -15,6 +15,9 @@ export {
   type AstroSubscription,
 } from './astro/astro-session.js';
 export { startAstroServer, type StartAstroServerOptions } from './astro/start-astro-server.js';
+export { type BloomrRequest, type BloomrServerOptions } from './bloomr/bloomr-options.js';
+export { type BloomrPublishOptions, type BloomrServer } from './bloomr/bloomr-server.js';
+export { startBloomrServer } from './bloomr/start-bloomr-server.js';
 export { type TestEventParts, testEvent } from './events/event-factories.js';
 export { type FanOut, fanOut, type FanOutOptions } from './events/fan-out.js';
 export { numberedEvents } from './events/numbered-events.js';
