@@ -32,6 +32,9 @@ const common = {
     '^rx-jetstream/node$': '<rootDir>/src/node/index.ts',
     '^rx-jetstream/records$': '<rootDir>/src/records/index.ts',
     '^rx-jetstream/lexicon$': '<rootDir>/src/lexicon/index.ts',
+    '^rx-jetstream/astro$': '<rootDir>/src/astro/index.ts',
+    '^rx-jetstream/bloomr$': '<rootDir>/src/bloomr/index.ts',
+    '^rx-jetstream/gateway$': '<rootDir>/src/gateway/index.ts',
     '^rx-jetstream/testing$': '<rootDir>/src/testing/index.ts',
     // The sources name their siblings as the emitted files will be called.
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],

@@ -1,5 +1,6 @@
 // The fault runs at full size: 100,000 events through 300 faults over three hosts, 50 filter
-// changes, on each wire. `npm run faults -- --seeds 1,2,3 --events 100000 --faults 300`
+// changes, on each wire; 200 topics of Astro and 50,000 messages of Bloomr through 300 faults each.
+// `npm run faults -- --seeds 1,2,3 --events 100000 --faults 300`
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
@@ -23,6 +24,10 @@ const { status } = spawnSync(
       FAULTS_COUNT: values.faults,
       FAULTS_FILTERS: values.filters,
       FAULTS_SEEDS: values.seeds,
+      FAULTS_TOPICS: '200',
+      FAULTS_ASTRO: values.faults,
+      FAULTS_MESSAGES: '50000',
+      FAULTS_BLOOMR: values.faults,
       FAULTS_REPORT: '1',
     },
   },

@@ -25,7 +25,10 @@ export type JetstreamErrorCode =
   | 'handler'
   | 'checkpoint'
   | 'store-in-use'
-  | 'resolve-handle';
+  | 'resolve-handle'
+  | 'token'
+  | 'topic'
+  | 'script';
 
 /** What every constructor takes beside the message. */
 export interface JetstreamErrorInit {

@@ -1,8 +1,11 @@
-import type { Observable } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
 import { scope } from './core/delivery/scope.js';
+import { handleOf } from './core/stream-handle.js';
 import type { JetstreamEvent } from './event.js';
 import type { JetstreamOptions } from './options.js';
-import { streamHandle, type StreamHandle } from './stream-handle.js';
+import { liveStream } from './live/live-stream.js';
+import { resolveOptions } from './resolve-options.js';
+import type { StreamHandle } from './stream-handle.js';
 
 /** A stream of typed events: a cold Observable, with its state, notices and raw frames. */
 export interface Jetstream extends Observable<JetstreamEvent>, StreamHandle {}
@@ -30,13 +33,14 @@ export interface Jetstream extends Observable<JetstreamEvent>, StreamHandle {}
  * ```
  */
 export function jetstream(options: JetstreamOptions = {}): Jetstream {
-  return streamHandle<JetstreamEvent>(options, (subscriber, delivery) => {
+  return handleOf(options, resolveOptions, (resolved, hooks, to: Subscriber<JetstreamEvent>) => {
+    const { delivery } = hooks;
     scope()?.(delivery);
-    return (event, text) => {
+    return liveStream(resolved, hooks, (event, text) => {
       delivery.current = event;
-      subscriber.next(event);
+      to.next(event);
       delivery.current = undefined;
       delivery.ledger?.settle(event, text.length);
-    };
+    });
   });
 }

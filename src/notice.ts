@@ -1,7 +1,7 @@
 import type { Filter } from './filter.js';
 
-/** What every notice has. */
-interface NoticeBase {
+/** What every notice has, whatever the stream speaks. */
+export interface NoticeBase {
   /** What happened, in a sentence. */
   readonly message: string;
   /** What to do about it. */
@@ -147,13 +147,14 @@ export type Notice =
 /** Codes of {@link Notice}; `docs/states-and-notices.md` has a line for each. */
 export type NoticeCode = Notice['code'];
 
-type WithoutBase<N> = N extends Notice
-  ? Omit<N, Exclude<keyof NoticeBase, 'message' | 'hint'>>
-  : never;
-
 /**
  * A notice before the stream has stamped it with time and place.
  *
  * @internal
  */
-export type NoticeBody = WithoutBase<Notice>;
+export type BodyOf<N> = N extends NoticeBase
+  ? Omit<N, Exclude<keyof NoticeBase, 'message' | 'hint'>>
+  : never;
+
+/** @internal */
+export type NoticeBody = BodyOf<Notice>;

@@ -1,6 +1,9 @@
-import type { Observable } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
+import { handleOf } from './core/stream-handle.js';
 import type { JetstreamOptions } from './options.js';
-import { streamHandle, type StreamHandle } from './stream-handle.js';
+import { liveStream } from './live/live-stream.js';
+import { resolveOptions } from './resolve-options.js';
+import type { StreamHandle } from './stream-handle.js';
 
 /** A stream of frames as text: a cold Observable with the same state and notices. */
 export interface RawMessages extends Observable<string>, StreamHandle {}
@@ -20,7 +23,9 @@ export interface RawMessages extends Observable<string>, StreamHandle {}
  * ```
  */
 export function rawMessages(options: JetstreamOptions = {}): RawMessages {
-  return streamHandle<string>(options, (subscriber) => (_event, text) => {
-    subscriber.next(text);
-  });
+  return handleOf(options, resolveOptions, (resolved, hooks, to: Subscriber<string>) =>
+    liveStream(resolved, hooks, (_event, text) => {
+      to.next(text);
+    }),
+  );
 }

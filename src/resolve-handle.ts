@@ -1,7 +1,7 @@
 import { from, Observable } from 'rxjs';
 import { JetstreamError } from './errors.js';
 import { isDidSyntax } from './wire/identifiers.js';
-import { isObject } from './wire/guards.js';
+import { isObject } from './core/json.js';
 
 /** A handle could not be resolved to a DID. */
 export class ResolveHandleError extends JetstreamError {

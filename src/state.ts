@@ -10,6 +10,8 @@ interface Attempted {
   readonly attempt: number;
   /** Origin of the host: no path, query or credentials. */
   readonly url: string;
+  /** How the server calls this connection, where it gives it a name; Jetstream does not. */
+  readonly session?: string;
   /** When this state began: milliseconds since the epoch, by the scheduler's clock. */
   readonly since: number;
 }
@@ -84,7 +86,7 @@ export type StreamState =
 
 /** What happens to a stream. Input of {@link transition}. */
 export type StateSignal =
-  | { type: 'connect'; subscription: number; connection: number; attempt: number; url: string }
+  | ({ type: 'connect' } & Omit<Attempted, 'since'>)
   | { type: 'open'; atTip: boolean }
   | { type: 'caught-up'; by: 'lag' | 'quiet' }
   | { type: 'stall' }

@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { attemptBudget, backoffDelay, type Backoff } from '../../src/core/backoff.js';
 
-const POLICY: Backoff = { initialDelay: 250, maxDelay: 30_000, jitter: 1, attemptsPerMinute: 20 };
+const POLICY: Backoff = {
+  initialDelay: 250,
+  maxDelay: 30_000,
+  jitter: 1,
+  attemptsPerMinute: 20,
+  maxRetries: Infinity,
+  resetAfter: 10_000,
+};
 const bounds = [250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000];
 
 describe('backoffDelay', () => {
@@ -58,6 +65,8 @@ describe('backoffDelay', () => {
         maxDelay: initialDelay * factor,
         jitter,
         attemptsPerMinute: 20,
+        maxRetries: Infinity,
+        resetAfter: 10_000,
       }));
     const anyCount = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
     const anyChance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

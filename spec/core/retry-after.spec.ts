@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseRetryAfter } from '../../src/transport/retry-after.js';
+import { parseRetryAfter } from '../../src/core/retry-after.js';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const TEN_MINUTES = 600_000;

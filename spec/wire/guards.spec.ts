@@ -1,13 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { cut, isObject, parseJson } from '../../src/core/json.js';
 import {
   commitProblem,
-  cut,
   isDid,
   isMicros,
-  isObject,
   isSeq,
   isText,
-  parseJson,
   wrappedProblem,
 } from '../../src/wire/guards.js';
 

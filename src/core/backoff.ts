@@ -1,3 +1,5 @@
+import { RetryLimitError } from '../errors.js';
+
 /** Back-off policy: pure functions, so that it is tested by thousands of seeds. */
 export interface Backoff {
   /** Upper bound of the first delay, ms. */
@@ -8,6 +10,18 @@ export interface Backoff {
   readonly jitter: number;
   /** Attempts at one host within a minute, at most. */
   readonly attemptsPerMinute: number;
+  /** Failures in a row after which it is given up. */
+  readonly maxRetries: number;
+  /** How long (ms) a connection that brought an event must have been open to count as progress. */
+  readonly resetAfter: number;
+}
+
+/** A long silent connection is progress as well: this many times `resetAfter`. */
+export const SILENT_FACTOR = 6;
+
+/** Whether a connection made progress, by how long (ms) it was open: then failures begin at 0. */
+export function madeProgress(policy: Backoff, lasted: number, anyEvent: boolean): boolean {
+  return lasted >= policy.resetAfter * (anyEvent ? 1 : SILENT_FACTOR);
 }
 
 /**
@@ -15,8 +29,21 @@ export interface Backoff {
  * for an hour must not come back in step either.
  *
  * @param failures - failures in a row, from 1
+ * @param cause - the last of them
+ * @throws {@link RetryLimitError} when there were too many
  */
-export function backoffDelay(failures: number, policy: Backoff, random: () => number): number {
+export function backoffDelay(
+  failures: number,
+  policy: Backoff,
+  random: () => number,
+  cause?: unknown,
+): number {
+  if (failures > policy.maxRetries) {
+    throw new RetryLimitError(`gave up after ${policy.maxRetries} retries`, {
+      hint: 'see cause',
+      cause,
+    });
+  }
   const bound = Math.min(policy.maxDelay, policy.initialDelay * 2 ** Math.min(failures - 1, 52));
   return Math.round(bound * (1 - policy.jitter + policy.jitter * random()));
 }

@@ -4,12 +4,12 @@ import { watch, type Limits } from './liveness.js';
 import type { OpenSocket, Socket, SocketEnd } from './socket.js';
 
 /** What a connection's owner does with it. */
-export interface LinkSession {
+export interface LinkSession<F = string> {
   /** The handshake is done. */
   open(socket: Socket, control: LinkControl): void;
-  readonly text: (data: string) => void;
+  readonly text: (data: F) => void;
   /** Whether a frame may go unread, by its head; `undefined` if none may. */
-  readonly skips: ((head: string, length: number) => boolean) | undefined;
+  readonly skips?: ((head: string, length: number) => boolean) | undefined;
   readonly binary: (data: Uint8Array) => void;
   /** The peer gave a sign of life since the last call. */
   readonly alive: (now: number) => void;
@@ -35,9 +35,9 @@ export interface LinkControl {
  * One connection attempt, from the handshake to its end. Never emits or completes: it always ends
  * with an error, so that a flat `retry` sees each end. Unsubscribing closes the socket with 1000.
  */
-export function link(
-  openSocket: OpenSocket,
-  session: LinkSession,
+export function link<F = string>(
+  openSocket: OpenSocket<F>,
+  session: LinkSession<F>,
   limits: Limits,
   scheduler: SchedulerLike,
 ): Observable<never> {

@@ -27,10 +27,13 @@ export interface SocketEnd {
 /** Characters of a frame that are enough to tell whether it may go unread. */
 export const HEAD = 256;
 
-/** What a socket tells. After `end`, or after `release` was called, nothing more comes. */
-export interface SocketEvents {
+/**
+ * What a socket tells. After `end`, or after `release` was called, nothing more comes. `F` is what
+ * it takes for a frame: text on a WebSocket, something else on another transport.
+ */
+export interface SocketEvents<F = string> {
   open(): void;
-  text(data: string): void;
+  text(data: F): void;
   /**
    * Asked before `text`, if there is anything to ask: whether the frame may go unread.
    *
@@ -54,4 +57,4 @@ export interface Socket {
 }
 
 /** Opens a socket. Tells nothing before it returns; throws what the platform throws. */
-export type OpenSocket = (events: SocketEvents) => Socket;
+export type OpenSocket<F = string> = (events: SocketEvents<F>) => Socket;

@@ -21,11 +21,11 @@ export interface StreamHub<N> {
   /** Taps of all subscriptions. */
   readonly notices$: Observable<N>;
   readonly raw$: Observable<string>;
-  notice(notice: N): void;
+  readonly notice: (notice: N) => void;
   /** Where frames go. Per frame, so the look whether anybody listens comes first. */
   readonly raw: Pick<Subject<string>, 'observed' | 'next'>;
   /** A subscription begins. */
-  begin(): Teller;
+  readonly begin: () => Teller;
 }
 
 /** A subscription, and what it last told. */

@@ -1,3 +1,4 @@
+import type { Hooks } from '../core/stream-handle.js';
 import type { JetstreamEvent } from '../event.js';
 import type { NoticeBody } from '../notice.js';
 import type { EventOrigin } from '../origin.js';
@@ -19,8 +20,7 @@ export interface Run {
   readonly position: Position;
   readonly delivered: Delivered;
   readonly deliver: Deliver;
-  /** Takes every frame, if anybody wants to see them. */
-  readonly raw: { readonly observed: boolean; next(text: string): void };
+  readonly raw: Hooks<NoticeBody>['raw'];
   readonly notice: (body: NoticeBody) => void;
   readonly signal: (change: StateChange) => void;
   readonly wait: (cause: WaitCause) => void;

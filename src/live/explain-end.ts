@@ -1,8 +1,9 @@
 import { CLOSE_TOO_BIG } from '../core/close-codes.js';
+import { endError } from '../core/end-error.js';
 import type { Refusal, SocketEnd } from '../core/socket.js';
 import { probeRefusal } from '../transport/probe.js';
 import type { Attempt, Run } from './attempt.js';
-import { endError, Leave, refusalError } from './refusal.js';
+import { Leave, refusalError } from './refusal.js';
 import * as say from './say.js';
 
 /** Finds out why a socket ended, and tells: at once, or after the refusal was read by a probe. */

@@ -1,5 +1,6 @@
 import { defer, map, NEVER, retry, switchMap, timer, type Observable } from 'rxjs';
 import { link } from '../core/link.js';
+import type { Hooks } from '../core/stream-handle.js';
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import {
   CursorTooOldError,
@@ -8,9 +9,8 @@ import {
   type JetstreamError,
 } from '../errors.js';
 import type { NoticeBody } from '../notice.js';
-import type { Delivery } from '../origin.js';
 import type { ResolvedOptions } from '../resolve-options.js';
-import type { StateChange, WaitCause } from '../state.js';
+import type { WaitCause } from '../state.js';
 import { openSocket } from '../transport/open-socket.js';
 import type { ResolvedFilter } from '../wire/filter.js';
 import { streamRequest } from '../wire/request.js';
@@ -32,14 +32,7 @@ import { openSession } from './session.js';
 import type { Start } from './start.js';
 
 /** What a stream tells beside its events. */
-export interface LiveHooks {
-  /** Which subscription, counted from 1. */
-  readonly subscription: number;
-  readonly signal: (change: StateChange) => void;
-  readonly notice: (body: NoticeBody, connection: number, url: string) => void;
-  readonly raw: Run['raw'];
-  readonly delivery: Delivery;
-}
+export type LiveHooks = Hooks<NoticeBody>;
 
 /**
  * The connections of one subscription, one after another. Never emits; errors when the stream has

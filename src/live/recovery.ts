@@ -1,9 +1,8 @@
-import { backoffDelay } from '../core/backoff.js';
+import { backoffDelay, SILENT_FACTOR } from '../core/backoff.js';
 import { hostPool } from '../core/host-pool.js';
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import {
   ConnectionTimeoutError,
-  RetryLimitError,
   UpgradeRefusedError,
   type CursorTooOldError,
   type JetstreamError,
@@ -15,8 +14,6 @@ import type { Attempt } from './attempt.js';
 import type { Position } from './position.js';
 import * as say from './say.js';
 
-/** A long silent connection is progress as well: this many times `resetAfter`. */
-const SILENT_FACTOR = 6;
 /** Refusals that cannot be read after which a seq cursor is taken to be too old. */
 const UNREAD_LIMIT = 2;
 /** Refusals in a row, of a kind that cannot be read, after which the other wire is tried. */
@@ -98,13 +95,7 @@ export function startRecovery(
         pool.of(host).failed(now, isHostAtFault(error), refused?.retryAfter);
       }
       recovery.failures += 1;
-      if (recovery.failures > retry.maxRetries) {
-        throw new RetryLimitError(`gave up after ${retry.maxRetries} retries`, {
-          hint: 'see cause',
-          cause: error,
-        });
-      }
-      const delay = backoffDelay(recovery.failures, retry, random);
+      const delay = backoffDelay(recovery.failures, retry, random, error);
       return Math.max(delay, nextHost(now, undefined).wait);
     },
 

@@ -1,13 +1,12 @@
-import type { Refusal, SocketEnd } from '../core/socket.js';
+import { cut, isObject, parseJson } from '../core/json.js';
+import type { Refusal } from '../core/socket.js';
 import {
-  ConnectionClosedError,
   CursorTooOldError,
   InvalidRequestError,
   UpgradeRefusedError,
   type JetstreamError,
 } from '../errors.js';
-import { parseRetryAfter } from '../transport/retry-after.js';
-import { cut, isObject, parseJson } from '../wire/guards.js';
+import { parseRetryAfter } from '../core/retry-after.js';
 
 /** An HTTP answer in place of an upgrade, as an error (protocol, 1.1, 2.2 and 5.3). */
 export function refusalError({ status, retryAfter, body }: Refusal, now: number): JetstreamError {
@@ -30,16 +29,6 @@ export function refusalError({ status, retryAfter, body }: Refusal, now: number)
     parseRetryAfter(retryAfter, now),
     ['HTTP', status, name, text.slice(0, 256)].filter((part) => part !== '').join(' '),
   );
-}
-
-/** A socket that ended without an HTTP answer, as an error. */
-export function endError({ code, reason, error }: SocketEnd, opened: boolean): JetstreamError {
-  if (!opened) {
-    const why = error instanceof Error ? `: ${error.message}` : '';
-    return new UpgradeRefusedError(0, undefined, `no connection${why}`, error);
-  }
-  const why = reason === '' ? '' : `, ${cut(reason, 123)}`;
-  return new ConnectionClosedError(code, `closed: ${code}${why}`, error);
 }
 
 /** Not an error: a connection left by intent, to be followed by another at once. */

@@ -1,3 +1,23 @@
+export { type CommandFigures } from './astro/command-meter.js';
+export {
+  type AstroRequest,
+  type AstroServerOptions,
+  type AstroVerdict,
+} from './astro/astro-options.js';
+export {
+  type AstroServer,
+  type AstroServerConnection,
+  type AstroServerCounters,
+} from './astro/astro-server.js';
+export {
+  type AstroCommand,
+  type AstroCommandFault,
+  type AstroSubscription,
+} from './astro/astro-session.js';
+export { startAstroServer, type StartAstroServerOptions } from './astro/start-astro-server.js';
+export { type BloomrRequest, type BloomrServerOptions } from './bloomr/bloomr-options.js';
+export { type BloomrPublishOptions, type BloomrServer } from './bloomr/bloomr-server.js';
+export { startBloomrServer } from './bloomr/start-bloomr-server.js';
 export { type TestEventParts, testEvent } from './events/event-factories.js';
 export { type FanOut, fanOut, type FanOutOptions } from './events/fan-out.js';
 export { numberedEvents } from './events/numbered-events.js';
@@ -29,7 +49,12 @@ export {
   type RefuseFault,
   type SilentFault,
 } from './faults/fault.js';
-export { type FaultChoice, type FaultContext, type FaultPlan } from './faults/fault-plan.js';
+export {
+  type AttemptContext,
+  type FaultChoice,
+  type FaultContext,
+  type FaultPlan,
+} from './faults/fault-plan.js';
 export { seededFaults, type SeededFaultsOptions } from './faults/seeded-faults.js';
 export {
   createMemoryNetwork,
@@ -39,6 +64,7 @@ export {
 export { type RefusedResponse } from './memory/ws-style-socket.js';
 export { type Wire } from './protocol/accepted.js';
 export { type Lifecycle } from './protocol/stream-checks.js';
+export { type ListenOptions } from './real/listen.js';
 export { startJetstreamServer, type StartServerOptions } from './real/start-server.js';
 export {
   type CutHow,

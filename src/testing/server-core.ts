@@ -3,8 +3,10 @@ import { seededRandom } from './events/random.js';
 import { type UpstreamEvent } from './events/upstream-event.js';
 import { upstreamObserver } from './events/upstream-observer.js';
 import { type Fault } from './faults/fault.js';
+import { refusalAnswer } from './faults/refusal-answer.js';
 import { type FaultPlan, faultsFor } from './faults/fault-plan.js';
 import { FaultyLink } from './faults/faulty-link.js';
+import { jetstreamFrames } from './faults/made-up-frames.js';
 import { encodeV1 } from './log/encode-v1.js';
 import { encodeV2 } from './log/encode-v2.js';
 import { flattened } from './log/flattened.js';
@@ -13,32 +15,22 @@ import { type Row } from './log/row.js';
 import { toRow } from './log/to-row.js';
 import { LogCursors } from './log-cursors.js';
 import { type Accepted, type Wire } from './protocol/accepted.js';
-import { type Answer, type RequestHead, textAnswer } from './protocol/answer.js';
+import { type Answer, type RequestHead } from './protocol/answer.js';
 import { routeOf } from './protocol/routes.js';
 import { checkStream, type Lifecycle } from './protocol/stream-checks.js';
 import { ConnectionBook } from './connection-book.js';
+import { type Receiver, type Reception } from './reception.js';
 import { RequestLog } from './request-log.js';
 import { type ResolvedServerOptions } from './server-options.js';
 import { type Link } from './session/link.js';
 import { type StreamSource } from './session/stream-source.js';
 import { Subscriber } from './session/subscriber.js';
 
-/** What becomes of a request: an answer, silence, or a WebSocket. */
-export type Reception =
-  | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'silence' }
-  | {
-      readonly kind: 'upgrade';
-      readonly accepted: Accepted;
-      /** Starts the stream on the upgraded connection. */
-      readonly open: (link: Link) => void;
-    };
-
 /**
  * The server without a transport: log, checks, sessions and faults. A front hands it requests and,
  * for those it accepts, a link.
  */
-export class ServerCore implements StreamSource {
+export class ServerCore implements StreamSource, Receiver {
   readonly log: EventLog;
   readonly book = new ConnectionBook();
   readonly requests: RequestLog;
@@ -166,7 +158,9 @@ export class ServerCore implements StreamSource {
   ): void {
     const { wire } = accepted;
     const end =
-      faults.length === 0 ? link : new FaultyLink(link, faults, wire, this.scheduler, this.random);
+      faults.length === 0
+        ? link
+        : new FaultyLink(link, faults, jetstreamFrames(wire), this.scheduler, this.random);
     const subscriber: Subscriber = new Subscriber(this, end, accepted, () =>
       this.book.remove(subscriber),
     );
@@ -185,18 +179,4 @@ export class ServerCore implements StreamSource {
     this.requests.note(request, upgrade, now, 'answered', answer.status, faults);
     return { kind: 'answer', answer };
   }
-}
-
-function refusalAnswer(fault: Extract<Fault, { kind: 'refuse' }>): Answer {
-  const { status, retryAfter, body } = fault;
-  const plain = textAnswer(status, body ?? String(status));
-  return {
-    status,
-    headers: {
-      ...plain.headers,
-      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-      ...fault.headers,
-    },
-    body: body ?? plain.body,
-  };
 }

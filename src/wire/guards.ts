@@ -1,3 +1,4 @@
+import { cut, isObject, type JsonObject } from '../core/json.js';
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import { ControlFrame } from './frame.js';
 
@@ -5,13 +6,6 @@ import { ControlFrame } from './frame.js';
  * Hand-written checks of what a frame must have. They cost some 50 ns an event; a schema library
  * costs 15 times that.
  */
-
-/** A JSON object, as `JSON.parse` makes it. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0;
@@ -84,18 +78,4 @@ export function unknownFrame(type: unknown, what: string): ControlFrame {
 /** A verdict on a frame that cannot be read. The reason is ours and short; it quotes nothing. */
 export function malformed(reason: string): ControlFrame {
   return new ControlFrame('malformed', reason);
-}
-
-/** `JSON.parse` that gives `undefined` instead of throwing. (JSON text never means `undefined`.) */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Text of the server for a notice: at most `max` characters. */
-export function cut(text: unknown, max: number): string {
-  return typeof text === 'string' ? text.slice(0, max) : '';
 }

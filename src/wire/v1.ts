@@ -1,3 +1,4 @@
+import { isObject, parseJson } from '../core/json.js';
 import type { Commit } from '../event.js';
 import type { EventOrigin } from '../origin.js';
 import { CommitEventObject, otherEvent } from '../event-object.js';
@@ -6,10 +7,8 @@ import {
   commitProblem,
   isDid,
   isMicros,
-  isObject,
   isSeq,
   malformed,
-  parseJson,
   unknownFrame,
   wrappedProblem,
 } from './guards.js';

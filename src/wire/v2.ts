@@ -1,3 +1,4 @@
+import { isObject, parseJson, type JsonObject } from '../core/json.js';
 import type { Commit } from '../event.js';
 import type { EventOrigin } from '../origin.js';
 import { CommitEventObject, otherEvent } from '../event-object.js';
@@ -6,13 +7,10 @@ import {
   commitProblem,
   control,
   isDid,
-  isObject,
   isSeq,
   malformed,
-  parseJson,
   unknownFrame,
   wrappedProblem,
-  type JsonObject,
 } from './guards.js';
 import { parseMicros } from './time.js';
 

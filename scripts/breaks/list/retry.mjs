@@ -13,7 +13,7 @@ export const retry = [
     name: 'complete-on-1000',
     law: 2,
     what: 'a clean close (1000) completes the stream',
-    file: 'src/stream-handle.ts',
+    file: 'src/core/stream-handle.ts',
     edits: [
       [
         'own.signal({ subscription, ...change } as StateSignal, scheduler.now());',

@@ -52,7 +52,14 @@ export class RetryPolicy {
     check('retry.maxDelay', longest, longest >= initialDelay, 'it is initialDelay or more');
     check('retry.jitter', jitter, jitter >= 0 && jitter <= 1, 'give a number from 0 to 1');
     this.#maxRetries = maxRetries;
-    this.#backoff = { initialDelay, maxDelay: longest, jitter, attemptsPerMinute: Infinity };
+    this.#backoff = {
+      initialDelay,
+      maxDelay: longest,
+      jitter,
+      attemptsPerMinute: Infinity,
+      maxRetries,
+      resetAfter: 0,
+    };
     this.#when = when ?? (() => true);
   }
 

@@ -2,12 +2,16 @@ import { type RandomSource } from '../events/random.js';
 import { type Wire } from '../protocol/accepted.js';
 import { type Fault } from './fault.js';
 
-/** What a fault plan sees of an attempt to connect. */
-export interface FaultContext {
+/** What every fault plan sees of an attempt to connect. */
+export interface AttemptContext {
   /** Counted from 0, over every attempt to open a stream on this server. */
   readonly index: number;
   /** Path and query. */
   readonly url: string;
+}
+
+/** What a fault plan of a Jetstream server sees. */
+export interface FaultContext extends AttemptContext {
   readonly wire: Wire;
 }
 
@@ -18,13 +22,13 @@ export type FaultChoice = Fault | readonly Fault[] | null | undefined;
  * Which faults meet which connection: a list (the nth attempt gets the nth item, later ones none),
  * or a function, called once per attempt with the server's seeded random source.
  */
-export type FaultPlan =
-  readonly FaultChoice[] | ((connection: FaultContext, random: RandomSource) => FaultChoice);
+export type FaultPlan<C extends AttemptContext = FaultContext> =
+  readonly FaultChoice[] | ((connection: C, random: RandomSource) => FaultChoice);
 
 /** The faults of one attempt. */
-export function faultsFor(
-  plan: FaultPlan | undefined,
-  connection: FaultContext,
+export function faultsFor<C extends AttemptContext>(
+  plan: FaultPlan<C> | undefined,
+  connection: C,
   random: RandomSource,
 ): readonly Fault[] {
   if (plan === undefined) return [];

@@ -1,11 +1,9 @@
 import { type SchedulerLike, Subscription } from 'rxjs';
-import { errorFrame } from '../log/encode-v2.js';
 import { type RandomSource } from '../events/random.js';
-import { type Wire } from '../protocol/accepted.js';
 import { type Cut, type Link, type LinkHandlers } from '../session/link.js';
 import { DelayLine } from './delay-line.js';
 import { type Fault } from './fault.js';
-import { garbageFrame, paddedFrame } from './made-up-frames.js';
+import { type MadeUpFrames } from './made-up-frames.js';
 
 /** Frames kept for a `duplicate` fault. */
 const REMEMBERED = 256;
@@ -30,7 +28,7 @@ export class FaultyLink implements Link, LinkHandlers {
   constructor(
     private readonly inner: Link,
     faults: readonly Fault[],
-    private readonly wire: Wire,
+    private readonly frames: MadeUpFrames,
     private readonly scheduler: SchedulerLike,
     private readonly random: RandomSource,
   ) {
@@ -145,10 +143,10 @@ export class FaultyLink implements Link, LinkHandlers {
   private act(fault: Fault): void {
     switch (fault.kind) {
       case 'garbage':
-        this.inner.sendExtra(garbageFrame(fault.form, this.wire, this.random));
+        this.inner.sendExtra(this.frames.garbage(fault.form, this.random));
         break;
       case 'oversize':
-        this.inner.sendExtra(paddedFrame(fault.bytes, this.wire));
+        this.inner.sendExtra(this.frames.padded(fault.bytes));
         break;
       case 'duplicate':
         for (const text of this.recent.slice(-(fault.frames ?? 1))) this.inner.sendExtra(text);
@@ -160,12 +158,12 @@ export class FaultyLink implements Link, LinkHandlers {
         this.deaf = true;
         this.inner.deafen();
         break;
-      case 'error-frame':
-        if (this.wire === 'v2') {
-          this.inner.sendExtra(errorFrame(fault.error, fault.message ?? ''));
-        }
+      case 'error-frame': {
+        const frame = this.frames.error(fault.error, fault.message ?? '');
+        if (frame !== undefined) this.inner.sendExtra(frame);
         this.end(() => this.inner.cut('fin'));
         break;
+      }
       case 'drop': {
         const { how } = fault;
         if (typeof how === 'string') this.end(() => this.inner.cut(how));

@@ -1,6 +1,6 @@
 import { between, pick, type RandomSource, seededRandom } from '../events/random.js';
 import { type Fault, FAULT_KINDS, type FaultKind, GARBAGE_FORMS } from './fault.js';
-import { type FaultPlan } from './fault-plan.js';
+import { type AttemptContext, type FaultContext, type FaultPlan } from './fault-plan.js';
 
 /** Options of {@link seededFaults}. */
 export interface SeededFaultsOptions {
@@ -50,7 +50,9 @@ const ERRORS = ['ConsumerTooSlow', 'InternalError', 'SomethingNew'] as const;
  * await server.close();
  * ```
  */
-export function seededFaults(options: SeededFaultsOptions): FaultPlan {
+export function seededFaults<C extends AttemptContext = FaultContext>(
+  options: SeededFaultsOptions,
+): FaultPlan<C> {
   const { seed, rate = 1, kinds = FAULT_KINDS, maxAfter = 200, oversizeBytes = 2e6 } = options;
   return ({ index }) => {
     if (kinds.length === 0) return undefined;

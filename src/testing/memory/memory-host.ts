@@ -1,6 +1,6 @@
 import { type SchedulerLike } from 'rxjs';
 import { type Answer, type RequestHead, requestHead } from '../protocol/answer.js';
-import { type ServerCore } from '../server-core.js';
+import { type Receiver } from '../reception.js';
 import { MemoryLink } from './memory-link.js';
 import { type MemorySocket } from './memory-socket.js';
 import { Pipe } from './pipe.js';
@@ -16,7 +16,7 @@ export class MemoryHost {
   private readonly unanswered = new Set<MemorySocket>();
 
   constructor(
-    private readonly core: ServerCore,
+    private readonly core: Receiver,
     private readonly latency: number,
   ) {
     this.scheduler = core.scheduler;

@@ -1,6 +1,10 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { type WebSocketConstructor } from '../../transport/web-socket-like.js';
-import { EmbeddedServer } from '../embedded-server.js';
+import { AstroCore } from '../astro/astro-core.js';
+import { type AstroServer, EmbeddedAstroServer } from '../astro/astro-server.js';
+import { type AstroServerOptions, resolveAstroServerOptions } from '../astro/astro-options.js';
+import { EmbeddedServer, type Front } from '../embedded-server.js';
+import { type Receiver } from '../reception.js';
 import { ServerCore } from '../server-core.js';
 import { type JetstreamServer } from '../server-handle.js';
 import { type JetstreamServerOptions, resolveServerOptions } from '../server-options.js';
@@ -59,6 +63,12 @@ export interface MemoryNetwork {
    * @throws Error when the origin has a server already
    */
   listen(url: string, options?: Omit<JetstreamServerOptions, 'scheduler'>): JetstreamServer;
+  /**
+   * Starts an Astro server for an origin.
+   *
+   * @throws Error when the origin has a server already
+   */
+  listenAstro(url: string, options?: Omit<AstroServerOptions, 'scheduler'>): AstroServer;
   /** Closes every server at once. */
   close(): Promise<void>;
 }
@@ -97,7 +107,7 @@ class Network implements MemoryNetwork, Dialler {
   readonly WebSocket: WebSocketConstructor;
   readonly fetch: MemoryNetwork['fetch'];
   private readonly sockets = new Set<MemorySocket>();
-  private readonly hosts = new Map<string, { host: MemoryHost; server: JetstreamServer }>();
+  private readonly hosts = new Map<string, { host: MemoryHost; close: () => Promise<void> }>();
 
   constructor(
     readonly scheduler: SchedulerLike,
@@ -122,27 +132,42 @@ class Network implements MemoryNetwork, Dialler {
   }
 
   listen(url: string, options: Omit<JetstreamServerOptions, 'scheduler'> = {}): JetstreamServer {
+    const core = new ServerCore(resolveServerOptions({ ...options, scheduler: this.scheduler }));
+    return this.serve(url, core, (front) => new EmbeddedServer(core, front));
+  }
+
+  listenAstro(url: string, options: Omit<AstroServerOptions, 'scheduler'> = {}): AstroServer {
+    const core = new AstroCore(
+      resolveAstroServerOptions({ ...options, scheduler: this.scheduler }),
+    );
+    return this.serve(url, core, (front) => new EmbeddedAstroServer(core, front));
+  }
+
+  /** Puts a server on the network. */
+  private serve<S extends { close(): Promise<void> }>(
+    url: string,
+    core: Receiver,
+    handle: (front: Front) => S,
+  ): S {
     const key = originKey(new URL(url));
     if (this.hosts.has(key)) throw new Error(`${key} has a server already`);
-    const core = new ServerCore(resolveServerOptions({ ...options, scheduler: this.scheduler }));
     const host = new MemoryHost(core, this.latency);
-    const secure = key.startsWith('https');
-    const server = new EmbeddedServer(core, {
+    const server = handle({
       url: key,
       wsUrl: key.replace(/^http/, 'ws'),
-      host: key.slice(secure ? 'https://'.length : 'http://'.length),
+      host: key.slice(key.indexOf('//') + 2),
       stop: () => {
         this.hosts.delete(key);
         host.hangUp();
         return Promise.resolve();
       },
     });
-    this.hosts.set(key, { host, server });
+    this.hosts.set(key, { host, close: () => server.close() });
     return server;
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.hosts.values()].map(({ server }) => server.close()));
+    await Promise.all([...this.hosts.values()].map(({ close }) => close()));
   }
 
   dial(socket: MemorySocket): void {

@@ -1,10 +1,9 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type Accepted } from '../protocol/accepted.js';
 import { type Answer, type RequestHead, requestHead } from '../protocol/answer.js';
 import { deflateOffer } from '../protocol/handshake.js';
-import { type ServerCore } from '../server-core.js';
+import { type Receiver, type Upgrade } from '../reception.js';
 import { MAX_CLIENT_MESSAGE } from '../session/client-message.js';
 import { type Link } from '../session/link.js';
 import { SocketLink } from './socket-link.js';
@@ -31,7 +30,7 @@ export class HttpFront {
   });
 
   constructor(
-    private readonly core: ServerCore,
+    private readonly core: Receiver,
     private readonly server: Server,
   ) {
     server.on('connection', (socket: Socket) => {
@@ -92,7 +91,7 @@ export class HttpFront {
     request: IncomingMessage,
     socket: Socket,
     head: Buffer,
-    accepted: Accepted,
+    accepted: Upgrade,
     open: (link: Link) => void,
   ): void {
     // What has been decided by the checks is all that ws gets to see of the offers.

@@ -1,0 +1,72 @@
+import type { SchedulerLike } from 'rxjs';
+import type { Interest, Interests } from './interest.js';
+import type { AstroNoticeBody } from './notice.js';
+import * as say from './say.js';
+
+/** What a message may take on its way, ms. */
+const WAY = 1000;
+
+/** An open connection that topics are subscribed on. */
+interface Carrier {
+  readonly ping: (() => void) | undefined;
+  /** When the server last gave a sign of life, ms. */
+  signAt: number;
+}
+
+/**
+ * Knows when each topic was subscribed on which connection, and tells of the times in which it was
+ * on none. A connection counts up to its last sign of life, not up to its end, which may come late.
+ */
+export class Coverage {
+  private readonly carriers = new Map<number, Carrier>();
+
+  constructor(
+    private readonly interests: Interests,
+    private readonly scheduler: SchedulerLike,
+    private readonly notice: (body: AstroNoticeBody) => void,
+  ) {}
+
+  /** A connection is ready. */
+  opened(connection: number, ping: (() => void) | undefined): void {
+    this.carriers.set(connection, { ping, signAt: this.scheduler.now() });
+  }
+
+  /** The server gave a sign of life. */
+  sign(connection: number): void {
+    const carrier = this.carriers.get(connection);
+    if (carrier !== undefined) carrier.signAt = this.scheduler.now();
+  }
+
+  /** A topic is subscribed on a connection. */
+  covered(interest: Interest, connection: number): void {
+    const now = this.scheduler.now();
+    interest.on.set(connection, now);
+    this.told(interest, now);
+    // If an older connection answers this, it was still there when the new one already was.
+    for (const older of interest.on.keys()) {
+      if (older !== connection) this.carriers.get(older)?.ping?.();
+    }
+  }
+
+  /** A connection is over. */
+  closed(connection: number): void {
+    const carrier = this.carriers.get(connection);
+    if (carrier === undefined) return;
+    this.carriers.delete(connection);
+    const { signAt } = carrier;
+    for (const interest of this.interests.all()) {
+      if (!interest.on.delete(connection)) continue;
+      const since = Math.min(...interest.on.values());
+      if (since < signAt) continue;
+      interest.lostSince ??= signAt - WAY;
+      if (interest.on.size > 0) this.told(interest, since);
+    }
+  }
+
+  private told(interest: Interest, to: number): void {
+    const { lostSince, topic, place } = interest;
+    if (lostSince === undefined) return;
+    interest.lostSince = undefined;
+    this.notice(say.gap(topic, place, lostSince, to));
+  }
+}

@@ -1,0 +1,295 @@
+import type { Observable, Subscription } from 'rxjs';
+import { connections, type Conversation, type Line } from '../core/connections.js';
+import { plainEnd } from '../core/plain-end.js';
+import { RecentIds } from '../core/recent-ids.js';
+import type { Secrets } from '../core/secrets.js';
+import type { Socket, SocketEnd } from '../core/socket.js';
+import type { Hooks } from '../core/stream-handle.js';
+import { ConnectionClosedError } from '../errors.js';
+import { openSocket } from '../transport/open-socket.js';
+import { Coverage } from './coverage.js';
+import { readFrame } from './frame.js';
+import type { AstroMessage, Interest, Interests } from './interest.js';
+import type { AstroNoticeBody } from './notice.js';
+import type { ResolvedAstroOptions } from './options.js';
+import * as say from './say.js';
+import { Subscriptions } from './subscriptions.js';
+
+/** Messages whose ids are remembered: those of the time in which two connections overlap. */
+const IDENTITIES = 8192;
+/** How long a connection that was taken over from may still deliver, ms: the server's pong limit. */
+const DRAIN = 70_000;
+/** Attempts to hand over to, after which the subscriptions are made afresh. */
+const HANDOVER_TRIES = 3;
+/** HTTP answers to a reconnect token that say nothing about the token. */
+const PASSING_STATUS = [0, 408, 425, 429];
+
+/** A connection that asked to be taken over from. */
+interface Handover {
+  readonly token: string;
+  /** What was subscribed there when it asked, and will be on its successor. */
+  readonly restored: readonly Interest[];
+  /** What was asked for or left there, and not answered. */
+  readonly doubtful: readonly Interest[];
+  tries: number;
+}
+
+/** The connections of a client from the first topic that is wanted to the last. */
+export class AstroRun {
+  private readonly subscriptions: Subscriptions;
+  private readonly coverage: Coverage;
+  private readonly seen = new RecentIds(IDENTITIES);
+  private readonly unknown = new Set<string>();
+  /** Ends of connections that were taken over from, by their number. */
+  private readonly drains = new Map<number, Subscription>();
+  private handover: Handover | undefined;
+  private line: Line<AstroNoticeBody> | undefined;
+  private socket: Socket | undefined;
+
+  constructor(
+    private readonly options: ResolvedAstroOptions,
+    private readonly hooks: Hooks<AstroNoticeBody>,
+    private readonly interests: Interests,
+    private readonly secrets: Secrets,
+  ) {
+    this.coverage = new Coverage(interests, options.scheduler, (body) => {
+      this.notice(body);
+    });
+    this.subscriptions = new Subscriptions(
+      interests,
+      secrets,
+      options,
+      (body) => {
+        this.notice(body);
+      },
+      (interest) => {
+        if (this.line !== undefined) this.coverage.covered(interest, this.line.connection);
+      },
+    );
+  }
+
+  /** Never emits; errors when the client has to give up. */
+  connections(): Observable<never> {
+    return connections<string, AstroNoticeBody>(this.options, this.hooks, (line) =>
+      this.converse(line),
+    );
+  }
+
+  /** Somebody came to a topic, or left it. */
+  touch(interest: Interest): void {
+    this.subscriptions.touch(interest);
+  }
+
+  /** Every room of a topic is left at once. */
+  drop(topic: string): void {
+    this.subscriptions.drop(topic);
+  }
+
+  /** The last one left: what can be said at once is said, and nothing is waited for. */
+  stop(): void {
+    this.subscriptions.stop();
+    for (const drain of this.drains.values()) drain.unsubscribe();
+    this.drains.clear();
+    this.interests.all().forEach((interest) => {
+      this.interests.remove(interest);
+    });
+  }
+
+  private converse(line: Line<AstroNoticeBody>): Conversation {
+    const { options, handover } = this;
+    const { scheduler, connectTimeout, stallTimeout, address } = options;
+    const url = new URL(address);
+    if (handover !== undefined) url.searchParams.set('reconnect_token', handover.token);
+    let socket: Socket | undefined;
+    let isReady = false;
+    const sign = () => {
+      this.coverage.sign(line.connection);
+    };
+    const open = openSocket(options, url.href, []);
+
+    const welcome = (clientId: string | undefined) => {
+      if (isReady || socket === undefined) return;
+      isReady = true;
+      line.ready(clientId === undefined ? {} : { session: this.secrets.hide(clientId) });
+      this.takeOver(line, socket, handover);
+    };
+
+    return {
+      open: (events) =>
+        open({
+          ...events,
+          alive: () => {
+            sign();
+            events.alive();
+          },
+        }),
+      limits: { connect: connectTimeout, firstFrame: connectTimeout, stall: stallTimeout },
+      opened: (opened) => {
+        socket = opened;
+      },
+      frame: (text) => {
+        sign();
+        this.read(text, line, welcome);
+      },
+      binary: ({ length }) => {
+        line.notice(say.malformed('a binary frame', `${length} bytes`));
+      },
+      ended: (end, opened) => {
+        if (!isReady && handover !== undefined && this.handover === handover) {
+          this.handoverFailed(handover, end, opened);
+        }
+        return plainEnd(this.secrets.hideEnd(end), opened, scheduler.now());
+      },
+      closed: () => {
+        this.coverage.closed(line.connection);
+        this.drains.get(line.connection)?.unsubscribe();
+        this.drains.delete(line.connection);
+        if (this.socket === socket) {
+          this.socket = undefined;
+          this.line = undefined;
+          this.subscriptions.commands.to(undefined);
+          this.subscriptions.commands.forget();
+        }
+      },
+    };
+  }
+
+  private read(
+    text: string,
+    line: Line<AstroNoticeBody>,
+    welcome: (clientId: string | undefined) => void,
+  ): void {
+    const { maxMessageSize } = this.options;
+    if (text.length > maxMessageSize) {
+      this.hooks.raw.next(text);
+      line.notice(say.oversize(maxMessageSize, text.length));
+      return;
+    }
+    const frame = readFrame(text);
+    // Before anybody sees the frame.
+    if (frame.type === 'reconnect' && frame.token !== undefined) this.secrets.add(frame.token);
+    this.hooks.raw.next(text);
+    switch (frame.type) {
+      case 'message':
+        if (!this.seen.add(frame.id)) return;
+        line.news();
+        this.deliver(frame);
+        return;
+      case 'response': {
+        // What an old connection still answers, its successor has been asked again.
+        if (line !== this.line) return;
+        const known = this.subscriptions.commands.answered(frame.nonce, frame);
+        // Not to a command of ours, and not to one of before: nothing to act upon.
+        if (!known && frame.error !== undefined) {
+          line.notice(say.malformed(`${this.secrets.hide(frame.error)} to no command`, ''));
+        }
+        return;
+      }
+      case 'welcome':
+        welcome(frame.clientId);
+        return;
+      case 'reconnect':
+        this.leaving(line, frame.token);
+        return;
+      case 'unknown':
+        this.tellUnknown(this.secrets.hide(frame.name), line);
+        return;
+      case 'malformed':
+        line.notice(say.malformed(frame.reason, this.secrets.hide(text.slice(0, 4096))));
+    }
+  }
+
+  private deliver({ id, ts, topic, room, data }: AstroMessage): void {
+    const there = this.interests.at(topic, room) ?? this.interests.adopt(topic, room);
+    if (there === undefined) return;
+    const message: AstroMessage = { id, ts, topic, room, data };
+    for (const interest of [...there]) {
+      for (const listener of [...interest.listeners]) listener.next(message);
+    }
+  }
+
+  /** The server goes away: its successor is called at once, and has all that is subscribed now. */
+  private leaving(line: Line<AstroNoticeBody>, token: string | undefined): void {
+    if (this.line !== line || this.handover !== undefined) return;
+    const { commands } = this.subscriptions;
+    // What is asked for from now on would be known to one of the two only.
+    commands.to(undefined);
+    if (token !== undefined) {
+      const all = this.interests.all();
+      this.handover = {
+        token,
+        restored: all.filter(({ wire }) => wire === 'on'),
+        doubtful: all.filter(({ wire }) => wire === 'asked' || wire === 'leaving'),
+        tries: 0,
+      };
+    }
+    line.notice(say.handover());
+    line.relieve();
+  }
+
+  /** A connection is ready: it is the one that commands go to. */
+  private takeOver(
+    line: Line<AstroNoticeBody>,
+    socket: Socket,
+    handover: Handover | undefined,
+  ): void {
+    const before = this.line;
+    this.line = line;
+    this.socket = socket;
+    this.coverage.opened(line.connection, socket.ping);
+    this.unknown.clear();
+    if (before !== undefined) this.drain(before);
+    const taken = handover !== undefined && this.handover === handover ? handover : undefined;
+    this.handover = undefined;
+    this.subscriptions.startAfresh();
+    for (const interest of taken?.restored ?? []) this.restore(interest, line.connection);
+    // What was under way is asked for again where it is wanted, and left where it is not.
+    for (const interest of taken?.doubtful ?? []) {
+      if (!interest.wanted) this.restore(interest, line.connection);
+    }
+    this.subscriptions.commands.to((text) => {
+      socket.send(text);
+    });
+  }
+
+  /** A topic is subscribed on a connection that took over. */
+  private restore(interest: Interest, connection: number): void {
+    const known = this.interests.get(interest.key);
+    // Those that were left meanwhile are subscribed here all the same, until it is told.
+    if (known === undefined) this.interests.add(interest);
+    else if (known !== interest) return;
+    interest.wire = 'on';
+    this.interests.route(interest, interest.place);
+    this.coverage.covered(interest, connection);
+    this.subscriptions.touch(interest);
+  }
+
+  /** A connection that was taken over from closes by itself; one that does not is closed. */
+  private drain(line: Line<AstroNoticeBody>): void {
+    const timer = this.options.scheduler.schedule(() => {
+      line.leave(new ConnectionClosedError(1000, 'taken over'));
+    }, DRAIN);
+    this.drains.set(line.connection, timer);
+  }
+
+  private handoverFailed(handover: Handover, end: SocketEnd, opened: boolean): void {
+    handover.tries += 1;
+    const status = end.refusal?.status ?? 0;
+    // Closed before its welcome, or refused for what it is: the token is of no use.
+    const refused = opened || !(PASSING_STATUS.includes(status) || status >= 500);
+    if (!refused && handover.tries < HANDOVER_TRIES) return;
+    this.handover = undefined;
+    this.notice(say.handoverRefused());
+  }
+
+  private tellUnknown(type: string, line: Line<AstroNoticeBody>): void {
+    if (this.unknown.has(type)) return;
+    this.unknown.add(type);
+    line.notice(say.unknownFrame(type));
+  }
+
+  /** Tells of something, as of the connection that serves. */
+  notice(body: AstroNoticeBody): void {
+    this.hooks.notice(body, this.line?.connection ?? 0, this.options.url);
+  }
+}
