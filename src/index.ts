@@ -41,6 +41,7 @@ export type { Prefilter } from './prefilter.js';
 export { jetstream, type Jetstream } from './jetstream.js';
 export type {
   BackpressureNotice,
+  CompressionNotice,
   CursorFilterChangedNotice,
   CursorTranslatedNotice,
   FailoverNotice,
@@ -60,6 +61,8 @@ export type {
 export {
   PUBLIC_HOSTS,
   type BufferOptions,
+  type CompressionOptions,
+  type DictionaryCache,
   type JetstreamOptions,
   type Logger,
   type RetryOptions,

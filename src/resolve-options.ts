@@ -1,7 +1,7 @@
 import { asyncScheduler, isObservable, of, type Observable, type SchedulerLike } from 'rxjs';
 import { InvalidOptionsError } from './errors.js';
 import type { Filter } from './filter.js';
-import { PUBLIC_HOSTS, type JetstreamOptions } from './options.js';
+import { PUBLIC_HOSTS, type DictionaryCache, type JetstreamOptions } from './options.js';
 import type { Backoff } from './core/backoff.js';
 import { webSocketClass } from './transport/open-socket.js';
 import type { WebSocketConstructor } from './transport/web-socket-like.js';
@@ -33,6 +33,11 @@ export interface ResolvedOptions extends AsGiven {
   readonly maxPayload: number;
   readonly retry: Backoff & { readonly maxRetries: number; readonly resetAfter: number };
   readonly connectTimeout: number;
+  readonly compression: {
+    readonly mode: 'auto' | 'zstd' | 'none';
+    readonly dictionaries: readonly Uint8Array[];
+    readonly cache: DictionaryCache | undefined;
+  };
   readonly buffer: { readonly events: number; readonly bytes: number; readonly identities: number };
   readonly cursorTooOld: 'error' | 'oldest' | 'tip';
   readonly WebSocket: WebSocketConstructor;
@@ -85,6 +90,7 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
       ...numbers('retry.', retry, 'a number from 0 to 1', { jitter: 1 }, 1),
       ...numbers('retry.', retry, COUNT, { attemptsPerMinute: 20 }),
     },
+    compression: resolveCompression(options.compression),
     buffer: numbers('buffer.', options.buffer ?? {}, COUNT, {
       events: 10_000,
       bytes: 16 * 1024 * 1024,
@@ -122,6 +128,13 @@ function numbers<K extends string>(
     found[key] = value;
   }
   return found;
+}
+
+function resolveCompression(
+  given: JetstreamOptions['compression'],
+): ResolvedOptions['compression'] {
+  const { mode, dictionaries = [], cache } = typeof given === 'object' ? given : { mode: given };
+  return { mode: oneOf('compression', mode, ['auto', 'zstd', 'none']), dictionaries, cache };
 }
 
 function resolveHosts(hosts: JetstreamOptions['hosts'] = PUBLIC_HOSTS): readonly string[] {

@@ -55,3 +55,6 @@ export {
   type GeneratedNetworkOptions,
 } from './sources/generated-network.js';
 export { type GeneratedKind } from './sources/mix.js';
+export { type DictionaryFault } from './zstd/server-dictionaries.js';
+export { testDictionary } from './zstd/test-dictionary.js';
+export { type ZstdCompressor, zstdCompressor } from './zstd/zstd-compressor.js';

@@ -34,9 +34,9 @@ export interface ZstdDecoderOptions {
 /** Decompresses independent messages, one a call. What it needs for that it has from the start. */
 export interface ZstdDecoder {
   /** @throws {@link ZstdError} */
-  bytes(data: Uint8Array): Uint8Array;
+  readonly bytes: (data: Uint8Array) => Uint8Array;
   /** UTF-8 text; broken parts become U+FFFD. @throws {@link ZstdError} */
-  text(data: Uint8Array): string;
+  readonly text: (data: Uint8Array) => string;
 }
 
 /** Makes a decoder of zstd (RFC 8878) for many small messages with one dictionary. */

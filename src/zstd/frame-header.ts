@@ -1,6 +1,9 @@
 import { MAX_BLOCK } from './workspace.js';
 import { corrupt } from './zstd-error.js';
 
+/** Windows go up to 2 GiB; libzstd, too, takes none larger where words have 32 bits. */
+const MAX_EXPONENT = 20;
+
 /** The header of the frame that is being read. */
 export const header = {
   /** Where it ends. */
@@ -28,7 +31,7 @@ export function readHeader(view: DataView, from: number, end: number): void {
   if (!single) {
     need(1);
     const exponent = view.getUint8(at) >> 3;
-    if (exponent > 21) corrupt('window is too large');
+    if (exponent > MAX_EXPONENT) corrupt('window is too large');
     window = 2 ** (10 + exponent) * (1 + (view.getUint8(at) & 7) / 8);
     at += 1;
   }
