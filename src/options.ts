@@ -87,7 +87,7 @@ export interface DictionaryCache {
 export interface CompressionOptions {
   /**
    * `'zstd'` asks for it everywhere, `'none'` nowhere. `'auto'` asks for it where it pays and can
-   * work: not on loopback, not with a `WebSocket` of your own, and on a page only where the
+   * work: over TLS, not with a `WebSocket` of your own, and on a page only where the
    * dictionary is given or the server is of the page's own origin.
    *
    * @default 'auto'

@@ -1,7 +1,7 @@
 import { asyncScheduler, isObservable, of, type Observable, type SchedulerLike } from 'rxjs';
 import { InvalidOptionsError } from './errors.js';
 import type { Filter } from './filter.js';
-import { PUBLIC_HOSTS, type DictionaryCache, type JetstreamOptions } from './options.js';
+import { PUBLIC_HOSTS, type CompressionOptions, type JetstreamOptions } from './options.js';
 import type { Backoff } from './core/backoff.js';
 import { webSocketClass } from './transport/open-socket.js';
 import type { WebSocketConstructor } from './transport/web-socket-like.js';
@@ -33,11 +33,7 @@ export interface ResolvedOptions extends AsGiven {
   readonly maxPayload: number;
   readonly retry: Backoff & { readonly maxRetries: number; readonly resetAfter: number };
   readonly connectTimeout: number;
-  readonly compression: {
-    readonly mode: 'auto' | 'zstd' | 'none';
-    readonly dictionaries: readonly Uint8Array[];
-    readonly cache: DictionaryCache | undefined;
-  };
+  readonly compression: CompressionOptions & { readonly mode: 'auto' | 'zstd' | 'none' };
   readonly buffer: { readonly events: number; readonly bytes: number; readonly identities: number };
   readonly cursorTooOld: 'error' | 'oldest' | 'tip';
   readonly WebSocket: WebSocketConstructor;
@@ -52,7 +48,8 @@ export interface ResolvedOptions extends AsGiven {
  * @throws {@link InvalidOptionsError} naming the option, what is wrong and what to do.
  */
 export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
-  const { signal, firstEventTimeout, stallTimeout } = options;
+  const { signal, firstEventTimeout, stallTimeout, compression } = options;
+  const own = typeof compression === 'object' ? compression : { mode: compression };
   const retry = options.retry ?? {};
   const sizes = numbers('', options, POSITIVE, {
     rewind: 10_000,
@@ -90,7 +87,10 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
       ...numbers('retry.', retry, 'a number from 0 to 1', { jitter: 1 }, 1),
       ...numbers('retry.', retry, COUNT, { attemptsPerMinute: 20 }),
     },
-    compression: resolveCompression(options.compression),
+    compression: {
+      ...own,
+      mode: oneOf('compression', own.mode, ['auto', 'zstd', 'none']),
+    },
     buffer: numbers('buffer.', options.buffer ?? {}, COUNT, {
       events: 10_000,
       bytes: 16 * 1024 * 1024,
@@ -128,13 +128,6 @@ function numbers<K extends string>(
     found[key] = value;
   }
   return found;
-}
-
-function resolveCompression(
-  given: JetstreamOptions['compression'],
-): ResolvedOptions['compression'] {
-  const { mode, dictionaries = [], cache } = typeof given === 'object' ? given : { mode: given };
-  return { mode: oneOf('compression', mode, ['auto', 'zstd', 'none']), dictionaries, cache };
 }
 
 function resolveHosts(hosts: JetstreamOptions['hosts'] = PUBLIC_HOSTS): readonly string[] {

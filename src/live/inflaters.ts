@@ -1,11 +1,11 @@
 import { CLOSE_ABNORMAL, CLOSE_TOO_BIG } from '../core/close-codes.js';
 import type { OpenSocket } from '../core/socket.js';
 import { UpgradeRefusedError } from '../errors.js';
+import type { NoticeBody } from '../notice.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { inflatingSocket } from '../transport/inflating-socket.js';
 import { dictionaryId } from '../zstd/dictionary.js';
 import { ZstdError } from '../zstd/zstd-error.js';
-import type { TellOf } from './compression.js';
 import {
   Dictionaries,
   Dictionary,
@@ -21,6 +21,9 @@ const HOLD = 600_000;
 const MAX_STALE = 2;
 /** Refusals in a row that cannot be read, after which a connection without compression is tried. */
 const UNREAD_LIMIT = 2;
+
+/** Notices of one host, whether or not a connection to it is open. */
+export type TellOf = (body: NoticeBody, host: string) => void;
 
 /** What a compressed connection has. */
 export interface Prepared {
@@ -38,9 +41,7 @@ export interface Prepared {
 }
 
 /** The compressed connections of one subscription. */
-export interface Inflaters {
-  readonly prepare: (host: string, wire: 'v1' | 'v2') => Promise<Prepared | undefined>;
-}
+export type Inflaters = (host: string, wire: 'v1' | 'v2') => Promise<Prepared | undefined>;
 
 /** What is known of a host on one wire. */
 interface Standing {
@@ -63,7 +64,9 @@ export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
   const dictionaries = new Dictionaries(fetch, compression.cache);
   const standings = new Map<string, Standing>();
   /** Those of the user's, by id, until they turn out to be of no use. */
-  const own = new Map(compression.dictionaries.map((bytes) => [dictionaryId(bytes), bytes]));
+  const own = new Map(
+    (compression.dictionaries ?? []).map((bytes) => [dictionaryId(bytes), bytes]),
+  );
   /** v1 refuses zstd to whom it may send deflate, which browsers' sockets always ask for. */
   const mayV1 =
     'on' in (WebSocket.prototype as object) && !(webSocketOptions['perMessageDeflate'] ?? false);
@@ -77,7 +80,7 @@ export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
     return standing;
   };
 
-  const prepare: Inflaters['prepare'] = async (host, wire) => {
+  return async (host, wire) => {
     const key = `${wire} ${host}`;
     const standing = standingOf(key);
     const source = sourceOf(host, wire);
@@ -168,7 +171,6 @@ export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
       },
     };
   };
-  return { prepare };
 }
 
 function sourceOf(host: string, wire: 'v1' | 'v2'): Source {

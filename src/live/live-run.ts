@@ -130,10 +130,10 @@ export function liveRun(
     const preparing = prepare(host, wire);
     return preparing
       ? from(preparing).pipe(switchMap((found) => dial(host, wire, found)))
-      : dial(host, wire, undefined);
+      : dial(host, wire);
   };
 
-  const dial = (host: string, wire: 'v1' | 'v2', found: Prepared | undefined) => {
+  const dial = (host: string, wire: 'v1' | 'v2', found?: Prepared) => {
     prepared = found;
     const filter = turn.wanted();
     const plan = planConnection(position, {

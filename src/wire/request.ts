@@ -25,7 +25,7 @@ export function streamRequest(
   { kinds, collections, dids }: ResolvedFilter,
   cursor: number | undefined,
   maxMessageSizeBytes: number | undefined,
-  compression: Readonly<Record<string, unknown>> = {},
+  compression?: Readonly<Record<string, unknown>>,
 ): StreamRequest {
   const isV2 = wire === 'v2';
   const filters = isV2
@@ -67,11 +67,6 @@ function queryOf(parameters: Readonly<Record<string, unknown>>): string {
 
 const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** Whether a URL's host is this machine. */
-export function isLoopback(url: string): boolean {
-  return LOOPBACK.test(new URL(url).hostname);
-}
-
 /**
  * A host as users write it, as a WebSocket origin (protocol, 5.1): no scheme means TLS, except on
  * loopback; a path is dropped.
@@ -93,7 +88,7 @@ export function hostOrigin(host: string): string {
   if (url.username !== '' || url.password !== '') {
     throw new InvalidOptionsError('hosts', 'holds credentials', 'the live stream needs none');
   }
-  const tls = scheme ? /ps$|ss$/i.test(scheme) : !isLoopback(url.href);
+  const tls = scheme ? /ps$|ss$/i.test(scheme) : !LOOPBACK.test(url.hostname);
   // Parsed once more: `URL` drops the default port of the scheme it sees.
   const origin = tls ? 'wss' : 'ws';
   return `${origin}://${new URL(`${origin}://${bare}`).host}`;
