@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { testDictionary } from '../../src/testing/zstd/test-dictionary.js';
 import { zstdDecoder, type ZstdDecoderOptions } from '../../src/zstd/decoder.js';
 import { dictionaryId, readDictionary } from '../../src/zstd/dictionary.js';
-import { xxh64Low } from '../../src/zstd/xxh64.js';
+import { outputOf } from '../../src/zstd/output.js';
 import { ZstdError } from '../../src/zstd/zstd-error.js';
+import { dice } from '../fuzz/mutate.js';
 import { libzstd } from './libzstd.js';
 
 const MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
@@ -188,6 +189,9 @@ describe('dictionaries', () => {
 });
 
 describe('XXH64', () => {
+  const plain = outputOf(5000, false);
+  const wasm = outputOf(5000);
+
   it.each([
     ['', 0x51d8e999],
     ['a', 0xa98c6e5b],
@@ -195,7 +199,33 @@ describe('XXH64', () => {
     ['0123456789'.repeat(10), 0x315afffa],
     ['x'.repeat(1000), 0x9cb700e1],
   ])('of %.10j', (input, low) => {
-    const view = new DataView(Uint8Array.from(Buffer.from(input)).buffer);
-    expect(xxh64Low(view, 0, input.length) >>> 0).toBe(low);
+    for (const { bytes, checksum } of [plain, wasm]) {
+      bytes.set(Buffer.from(input), 7);
+      expect(checksum(7, 7 + input.length) >>> 0).toBe(low);
+    }
+  });
+
+  it('is the same by WebAssembly and without, for every length and place', () => {
+    expect(wasm.checksum).toHaveLength(2);
+    expect(String(wasm.checksum)).toContain('native code');
+    const { below } = dice(1);
+    for (const { bytes } of [plain, wasm]) bytes.set(testDictionary(9).subarray(0, 5000));
+    for (let length = 0; length < 500; length += 1) {
+      const from = below(4000);
+      expect(wasm.checksum(from, from + length)).toBe(plain.checksum(from, from + length));
+    }
+  });
+
+  it('is plain where WebAssembly is forbidden', () => {
+    const given = globalThis.WebAssembly;
+    try {
+      Object.assign(globalThis, { WebAssembly: undefined });
+      const { bytes, checksum } = outputOf(100);
+      bytes.set(Buffer.from('abc'));
+      expect(checksum(0, 3) >>> 0).toBe(0xad770999);
+      expect(text(frame(raw('abc')))).toBe('abc');
+    } finally {
+      Object.assign(globalThis, { WebAssembly: given });
+    }
   });
 });

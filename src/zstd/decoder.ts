@@ -2,15 +2,16 @@ import { readBlock } from './block.js';
 import type { ZstdDictionary } from './dictionary.js';
 import { header, readHeader } from './frame-header.js';
 import { textReader } from './text.js';
-import { allocate, MAX_BLOCK, PAD, workspace } from './workspace.js';
-import { xxh64Low } from './xxh64.js';
+import { allocate } from './bytes.js';
+import { outputOf } from './output.js';
+import { MAX_BLOCK, PAD, workspace } from './workspace.js';
 import { corrupt, ZstdError } from './zstd-error.js';
 
 const MAGIC = 0xfd2fb528;
 /** Skippable frames have sixteen. */
 const SKIPPABLE = 0x184d2a50;
 /** A larger output buffer is given back after use, bytes. */
-const KEEP = 1024 * 1024;
+const KEEP = 16 * 1024 * 1024;
 /** The most `limit` may be: positions are whole numbers of 31 bits. */
 const MOST = 2 ** 30;
 
@@ -29,6 +30,12 @@ export interface ZstdDecoderOptions {
    * @default true
    */
   readonly verify?: boolean;
+  /**
+   * Whether checksums may be computed by WebAssembly, where there is any.
+   *
+   * @default true
+   */
+  readonly wasm?: boolean;
 }
 
 /** Decompresses independent messages, one a call. What it needs for that it has from the start. */
@@ -41,7 +48,7 @@ export interface ZstdDecoder {
 
 /** Makes a decoder of zstd (RFC 8878) for many small messages with one dictionary. */
 export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
-  const { dictionary, limit = 32 * 1024 * 1024, verify = true } = options;
+  const { dictionary, limit = 32 * 1024 * 1024, verify = true, wasm = true } = options;
   const content = dictionary?.content ?? new Uint8Array(0);
   const start = content.length;
   const most = start + Math.min(limit, MOST - start);
@@ -53,7 +60,8 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
   const reserve = (end: number, used: number) => {
     if (end + PAD <= work.out.bytes.length) return;
     const old = work.out.bytes;
-    work.out = allocate(Math.max(end, Math.min(2 * old.length, most)) + PAD);
+    const room = Math.max(end, start + MAX_BLOCK, Math.min(2 * old.length, most)) + PAD;
+    work.out = outputOf(room, room <= KEEP && wasm);
     if (used > 0) work.out.bytes.set(old.subarray(0, used));
     else work.out.bytes.set(content);
     text = textReader(work.out.bytes);
@@ -129,7 +137,7 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
     if (contentSize !== undefined && op - start !== contentSize) corrupt('frame has another size');
     if (checksum) {
       if (at + 4 > end) corrupt('checksum is missing');
-      if (verify && xxh64Low(work.out.view, start, op) !== view.getInt32(at, true)) {
+      if (verify && work.out.checksum(start, op) !== view.getInt32(at, true)) {
         throw new ZstdError('checksum', 'zstd: checksum is wrong');
       }
       at += 4;
@@ -176,8 +184,7 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
   };
 
   const tidy = () => {
-    if (work.out.bytes.length <= start + MAX_BLOCK + KEEP) return;
-    work.out = allocate(0);
+    if (work.out.bytes.length > KEEP) work.out = outputOf(0);
   };
 
   const parts: Uint8Array[] = [];

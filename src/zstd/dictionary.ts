@@ -1,14 +1,13 @@
 import { distribution } from './fse.js';
 import { huffmanTable, readHuffman } from './huffman.js';
 import { readTable } from './sequence-tables.js';
+import { allocate, type Bytes } from './bytes.js';
 import {
-  allocate,
   LITERAL_LENGTH,
   MATCH_LENGTH,
   OFFSET,
   PAD,
   startEntropy,
-  type Bytes,
   type Entropy,
 } from './workspace.js';
 import { corrupt } from './zstd-error.js';

@@ -1,4 +1,6 @@
+import { allocate, type Bytes } from './bytes.js';
 import { huffmanTable, type HuffmanTable } from './huffman.js';
+import { outputOf, type Output } from './output.js';
 import {
   LITERAL_LENGTHS,
   MATCH_LENGTHS,
@@ -11,17 +13,6 @@ import {
 export const MAX_BLOCK = 128 * 1024;
 /** Bytes around the input and behind everything else that may be touched: words are read whole. */
 export const PAD = 32;
-
-/** Bytes, and the same bytes by words. */
-export interface Bytes {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-}
-
-export function allocate(length: number): Bytes {
-  const buffer = new ArrayBuffer(length);
-  return { bytes: new Uint8Array(buffer), view: new DataView(buffer) };
-}
 
 /** What is carried from block to block, in a dictionary from frame to frame. */
 export interface Entropy {
@@ -58,7 +49,7 @@ export interface Workspace {
   /** The frame, with {@link PAD} bytes before and behind it. */
   src: Bytes;
   /** The dictionary's content, and behind it what comes out. */
-  out: Bytes;
+  out: Output;
   /** Decoded literals of a block. */
   readonly literals: Bytes;
   /** The frame's own tree, when it has one. */
@@ -75,7 +66,7 @@ export function workspace(): Workspace {
   const literals = allocate(MAX_BLOCK + PAD);
   return {
     src,
-    out: allocate(0),
+    out: outputOf(0),
     literals,
     ownTree: huffmanTable(),
     entropy: startEntropy(),
