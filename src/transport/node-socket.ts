@@ -78,9 +78,16 @@ export function nodeSocket(
   socket.on('open', () => {
     // An extension changes what is in a frame.
     if (bytes !== undefined && socket.extensions === '') {
-      giveBack = takeTextFrames(bytes, maxPayload, (text) => {
-        events.text(text);
-      });
+      giveBack = takeTextFrames(
+        bytes,
+        maxPayload,
+        (text) => {
+          events.text(text);
+        },
+        (data) => {
+          events.binary(data);
+        },
+      );
     }
     events.open();
   });
