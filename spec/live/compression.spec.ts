@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { firstValueFrom, map, take, toArray } from 'rxjs';
+import { firstValueFrom, map, take, tap, toArray } from 'rxjs';
 import {
   jetstream,
   type CompressionNotice,
@@ -10,6 +10,7 @@ import {
 import {
   createMemoryNetwork,
   numberedEvents,
+  startJetstreamServer,
   testDictionary,
   zstdCompressor,
   type JetstreamServer,
@@ -132,6 +133,43 @@ describe.each(WIRES)('compressed frames on %s', (protocol) => {
     expect(await numbers(20, { ...on(protocol), maxMessageSize: 10_000 })).toEqual(range(1, 20));
     expect(notices.map(({ code }) => code)).toEqual(['oversize']);
     expect(parameters(server, 'maxMessageSizeBytes')[1]).toEqual(['20000']);
+  });
+});
+
+describe.each(WIRES)('compressed frames over real sockets on %s', (protocol) => {
+  it('lose and double nothing over cuts, half frames, damage, rotation', async () => {
+    const server = await startJetstreamServer({
+      compressor,
+      faults: [
+        { kind: 'drop', after: 50, how: 'rst' },
+        { kind: 'cut-frame', after: 40 },
+        // On v2 one attempt is refused for its dictionary.
+        { kind: 'garbage', after: 20, form: 'binary' },
+        { kind: 'garbage', after: 20, form: 'binary' },
+      ],
+    });
+    try {
+      server.pushAll(numberedEvents(500, { accounts: 5 }));
+      const notices: Notice[] = [];
+      const stream = jetstream({
+        ...on(protocol),
+        hosts: server.wsUrl,
+        cursor: 1,
+        retry: { initialDelay: 1, maxDelay: 2 },
+        onNotice: (notice) => notices.push(notice),
+      });
+      const numbers = stream.pipe(
+        map(numberOf),
+        tap((number) => number === 60 && (server.dictionaryId += 1)),
+        take(500),
+        toArray(),
+      );
+      expect(await firstValueFrom(numbers)).toEqual(range(1, 500));
+      const rotated = protocol === 'v2' ? ['rotated'] : [];
+      expect(causes(notices)).toEqual([...rotated, 'undecodable']);
+    } finally {
+      await server.close();
+    }
   });
 });
 

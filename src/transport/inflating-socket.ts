@@ -1,4 +1,4 @@
-import { CLOSE_ABNORMAL } from '../core/close-codes.js';
+import { CLOSE_NORMAL } from '../core/close-codes.js';
 import type { OpenSocket } from '../core/socket.js';
 
 /** A socket whose binary frames are compressed text. */
@@ -34,7 +34,7 @@ export function inflatingSocket(open: OpenSocket, { text, opened, failed }: Infl
         } catch (error) {
           over = true;
           const code = failed(error);
-          socket.release(CLOSE_ABNORMAL, '');
+          socket.release(CLOSE_NORMAL, '');
           events.end({ code, reason: '', error });
           return;
         }

@@ -32,11 +32,19 @@ const LEVEL = 1;
  */
 export async function zstdCompressor(): Promise<ZstdCompressor> {
   const { compressUsingDict, createCCtx, init } = await import('@bokuweb/zstd-wasm');
-  // Loaded twice, it would forget what it has.
-  await (loading ??= init());
+  await (loading ??= load(init, createCCtx));
   const context = createCCtx();
   return {
     compress: (content, dictionary) =>
       asServerFrame(compressUsingDict(context, content, dictionary, LEVEL), content),
   };
+}
+
+/** Loaded twice, libzstd would forget what it has: another user may have loaded it. */
+async function load(init: () => Promise<void>, probe: () => number): Promise<void> {
+  try {
+    probe();
+  } catch {
+    await init();
+  }
 }
