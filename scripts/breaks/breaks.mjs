@@ -1,3 +1,4 @@
+import { compression } from './list/compression.mjs';
 import { consumer } from './list/consumer.mjs';
 import { filters } from './list/filters.mjs';
 import { hosts } from './list/hosts.mjs';
@@ -16,6 +17,7 @@ export const BREAKS = [
   ...retry,
   ...filters,
   ...input,
+  ...compression,
   ...consumer,
   ...operators,
 ];

@@ -69,13 +69,8 @@ export function takeTextFrames(
         const masked = chunk[at + 1] !== second;
         const size = payloadSize(chunk, at, second);
         const end = from + size;
-        if (
-          (first === WHOLE_TEXT || first === WHOLE_BINARY) &&
-          end <= length &&
-          size <= maxPayload &&
-          !fragments &&
-          !masked
-        ) {
+        const known = first === WHOLE_TEXT || first === WHOLE_BINARY;
+        if (known && end <= length && size <= maxPayload && !fragments && !masked) {
           at = end;
           if (first === WHOLE_TEXT) text(chunk.toString('utf8', from, end));
           else binary(chunk.subarray(from, end));
