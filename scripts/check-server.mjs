@@ -25,8 +25,8 @@ const PAST = 0.7;
 
 async function check(given, url) {
   const target = targetOf(url);
-  const { wires, seconds, seed } = given;
-  const setting = { target, wires, seconds };
+  const { wires, seconds, seed, compression } = given;
+  const setting = { target, wires, seconds, compression };
   setting.reach = await reachOf(setting);
   setting.startOf = (wire, events) => {
     const { oldest, tip } = setting.reach[wire];
@@ -71,7 +71,7 @@ async function main() {
     return true;
   }
   if (given.url !== undefined) return check(given, given.url);
-  const embedded = await startEmbedded(given.seed, given.events);
+  const embedded = await startEmbedded(given.seed, given.events, given.compression);
   try {
     return await check(given, embedded.url);
   } finally {

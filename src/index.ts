@@ -52,9 +52,10 @@ export type { Prefilter } from './prefilter.js';
 export { jetstream, type Jetstream } from './jetstream.js';
 export type {
   BackpressureNotice,
-  EventsDroppedNotice,
+  CompressionNotice,
   CursorFilterChangedNotice,
   CursorTranslatedNotice,
+  EventsDroppedNotice,
   FailoverNotice,
   FilterAppliedNotice,
   FilterRejectedNotice,
@@ -72,6 +73,8 @@ export type {
 export {
   PUBLIC_HOSTS,
   type BufferOptions,
+  type CompressionOptions,
+  type DictionaryCache,
   type JetstreamOptions,
   type Logger,
   type RetryOptions,

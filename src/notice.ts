@@ -126,6 +126,20 @@ export interface EventsDroppedNotice extends NoticeBase {
   readonly drop: 'newest' | 'oldest' | 'sample';
 }
 
+/** There was trouble with compression, which the stream has got over. Told once a host and cause. */
+export interface CompressionNotice extends NoticeBase {
+  readonly code: 'compression';
+  /**
+   * `rotated`: the server has another dictionary now, and it is used. All others mean that this
+   * host's frames come uncompressed, for ten minutes at least: `no-dictionary` (it cannot be had),
+   * `refused` (the server wants none of it), `undecodable` (a frame could not be read; it was sent
+   * again, plain) and `unsupported` (the platform cannot).
+   */
+  readonly cause: 'rotated' | 'no-dictionary' | 'refused' | 'undecodable' | 'unsupported';
+  /** What was wrong. */
+  readonly reason: string;
+}
+
 /** Something worth knowing that does not end the stream; narrow it by `code`. */
 export type Notice =
   | GapNotice
@@ -142,7 +156,8 @@ export type Notice =
   | ReplayedEarlierNotice
   | SeqRegressedNotice
   | BackpressureNotice
-  | EventsDroppedNotice;
+  | EventsDroppedNotice
+  | CompressionNotice;
 
 /** Codes of {@link Notice}; `docs/states-and-notices.md` has a line for each. */
 export type NoticeCode = Notice['code'];

@@ -78,6 +78,39 @@ export interface BufferOptions {
   readonly identities?: number;
 }
 
+/** Keeps dictionaries longer than the process or the page lives. What it throws is ignored. */
+export interface DictionaryCache {
+  /** What was saved under a key; `undefined` or `null` when nothing was. */
+  load(key: string): Uint8Array | null | undefined | Promise<Uint8Array | null | undefined>;
+  /** Keeps bytes under a key; no bytes at all mean that what is there is of no use. */
+  save(key: string, bytes: Uint8Array): unknown;
+}
+
+/** How frames are compressed on their way; `docs/compression.md` says more. */
+export interface CompressionOptions {
+  /**
+   * `'zstd'` asks for it everywhere, `'none'` nowhere. `'auto'` asks for it where it pays and can
+   * work: over TLS, not with a `WebSocket` of your own, and on a page only where the
+   * dictionary is given or the server is of the page's own origin.
+   *
+   * @default 'auto'
+   */
+  readonly mode?: 'auto' | 'zstd' | 'none';
+  /**
+   * Dictionaries you have, in the format of zstd. Each is used for the wire it is of, until a
+   * server refuses it.
+   *
+   * @default none: v2's comes from the server, v1's from where it is published
+   */
+  readonly dictionaries?: readonly Uint8Array[];
+  /**
+   * Where dictionaries are kept beside the memory that all streams share.
+   *
+   * @default none
+   */
+  readonly cache?: DictionaryCache;
+}
+
 /** Where log lines go; each method is optional. Notices come as `warn`, states as `debug`. */
 export interface Logger {
   debug?(message: string, data: unknown): void;
@@ -178,6 +211,14 @@ export interface JetstreamOptions {
    * @default as `firstEventTimeout`
    */
   readonly stallTimeout?: number | false;
+  /**
+   * Whether frames come compressed (zstd with a dictionary): about half the bytes, for some CPU. A
+   * mode, or more: see {@link CompressionOptions}. Trouble never ends a stream: it goes on
+   * uncompressed, with a `compression` notice.
+   *
+   * @default 'auto'
+   */
+  readonly compression?: 'auto' | 'zstd' | 'none' | CompressionOptions;
   /** See {@link BufferOptions}. */
   readonly buffer?: BufferOptions;
   /**
@@ -197,7 +238,7 @@ export interface JetstreamOptions {
   /** Third argument of that class, Node only: `agent` (a proxy), `headers`, … */
   readonly webSocketOptions?: Readonly<Record<string, unknown>>;
   /**
-   * Used once to read a refusal that the WebSocket class hides.
+   * Gets dictionaries, and reads refusals that the WebSocket class hides.
    *
    * @default the platform's `fetch`
    */

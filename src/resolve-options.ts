@@ -10,7 +10,7 @@ import {
 } from './core/check-options.js';
 import { InvalidOptionsError } from './errors.js';
 import type { Filter } from './filter.js';
-import { PUBLIC_HOSTS, type JetstreamOptions } from './options.js';
+import { PUBLIC_HOSTS, type CompressionOptions, type JetstreamOptions } from './options.js';
 import { webSocketClass } from './transport/open-socket.js';
 import type { WebSocketConstructor } from './transport/web-socket-like.js';
 import { resolveFilter } from './wire/filter.js';
@@ -40,6 +40,7 @@ export interface ResolvedOptions extends AsGiven, CommonOptions {
   /** Frames up to this many bytes come through the socket, so that too large ones can be told of. */
   readonly maxPayload: number;
   readonly connectTimeout: number;
+  readonly compression: CompressionOptions & { readonly mode: 'auto' | 'zstd' | 'none' };
   readonly buffer: { readonly events: number; readonly bytes: number; readonly identities: number };
   readonly cursorTooOld: 'error' | 'oldest' | 'tip';
   readonly WebSocket: WebSocketConstructor;
@@ -52,7 +53,8 @@ export interface ResolvedOptions extends AsGiven, CommonOptions {
  * @throws {@link InvalidOptionsError} naming the option, what is wrong and what to do.
  */
 export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
-  const { firstEventTimeout, stallTimeout } = options;
+  const { firstEventTimeout, stallTimeout, compression } = options;
+  const own = typeof compression === 'object' ? compression : { mode: compression };
   const sizes = numbers('', options, POSITIVE, {
     rewind: 10_000,
     maxMessageSize: 5 * 1024 * 1024,
@@ -71,6 +73,10 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
     protocol: oneOf('protocol', options.protocol, ['auto', 'v1', 'v2']),
     filter$: resolveFilters(options),
     maxPayload: 2 * sizes.maxMessageSize,
+    compression: {
+      ...own,
+      mode: oneOf('compression', own.mode, ['auto', 'zstd', 'none']),
+    },
     buffer: numbers('buffer.', options.buffer ?? {}, COUNT, {
       events: 10_000,
       bytes: 16 * 1024 * 1024,

@@ -8,6 +8,11 @@ const FOLLOWS = 'app.bsky.graph.follow';
  */
 export const INPUTS = {
   network: { label: 'the whole network', wanted: POSTS },
+  packed: {
+    label: 'the whole network, compressed for those that ask for it',
+    wanted: POSTS,
+    packed: true,
+  },
   posts: {
     label: 'posts only, as a filter on the server gives them',
     wanted: POSTS,

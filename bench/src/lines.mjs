@@ -1,5 +1,5 @@
 import { eventsOf, INPUTS, mayEnd, VIEWS } from './inputs.mjs';
-import { library } from './library.mjs';
+import { dictionaryOf, library } from './library.mjs';
 import { Tally } from './tally.mjs';
 
 /** Accounts of the generated network: enough that a DID seldom comes twice in a row. */
@@ -10,6 +10,10 @@ const RATE = 1000;
 const AGE = 3_600_000;
 /** Bytes that are written at once; a socket's read gives 64 KiB at most. */
 const CHUNK = 256 * 1024;
+
+/** Opcodes. */
+const TEXT = 1;
+const BINARY = 2;
 
 const TYPE = 'network.bsky.jetstream.subscribeEvents';
 
@@ -45,13 +49,13 @@ function micros(time) {
   return String(time % 1_000_000).padStart(6, '0');
 }
 
-/** A line as a text frame of a server: a header of 2, 4 or 10 bytes, no mask. */
-function frame(line) {
-  const body = Buffer.from(line);
+/** A frame of a server: a header of 2, 4 or 10 bytes, no mask. */
+function frame(opcode, body) {
   const { length } = body;
-  if (length < 126) return [Buffer.from([0x81, length]), body];
+  const first = 0x80 | opcode;
+  if (length < 126) return [Buffer.from([first, length]), body];
   const header = Buffer.alloc(length < 65_536 ? 4 : 10);
-  header[0] = 0x81;
+  header[0] = first;
   if (length < 65_536) {
     header[1] = 126;
     header.writeUInt16BE(length, 2);
@@ -79,23 +83,49 @@ async function* lines(wire, input, count, dist) {
   }
 }
 
+/** Frames that are gathered into chunks ready to be written. */
+class Chunks {
+  all = [];
+  #parts = [];
+  #size = 0;
+
+  add(opcode, body) {
+    const parts = frame(opcode, body);
+    this.#parts.push(...parts);
+    this.#size += parts[0].length + body.length;
+    if (this.#size >= CHUNK) this.end();
+  }
+
+  end() {
+    if (this.#size > 0) this.all.push(Buffer.concat(this.#parts, this.#size));
+    this.#parts = [];
+    this.#size = 0;
+  }
+}
+
+/** What compresses lines as a server does. */
+async function packer(wire, dist) {
+  const { zstdCompressor } = await library(dist, 'testing');
+  const compressor = await zstdCompressor();
+  const dictionary = await dictionaryOf(wire, dist);
+  return (body) => compressor.compress(body, dictionary);
+}
+
 /** The lines as WebSocket frames, in chunks ready to be written, and what each view has of them. */
 export async function framed(wire, inputName, count, dist) {
   const input = INPUTS[inputName];
   const tallies = Object.keys(VIEWS).map((view) => ({ view, tally: new Tally() }));
-  const chunks = [];
-  let parts = [];
-  let size = 0;
+  const plain = new Chunks();
+  const packed = new Chunks();
+  const pack = input.packed ? await packer(wire, dist) : undefined;
   for await (const made of lines(wire, input, count, dist)) {
     for (const { view, tally } of tallies) if (VIEWS[view](made, input)) tally.add(made.seq);
-    const [header, body] = frame(made.line);
-    parts.push(header, body);
-    size += header.length + body.length;
-    if (size < CHUNK && made.seq < count) continue;
-    chunks.push(Buffer.concat(parts, size));
-    parts = [];
-    size = 0;
+    const body = Buffer.from(made.line);
+    plain.add(TEXT, body);
+    if (pack !== undefined) packed.add(BINARY, pack(body));
   }
+  plain.end();
+  packed.end();
   const views = Object.fromEntries(tallies.map(({ view, tally }) => [view, tally.state]));
-  return { chunks, views };
+  return { chunks: plain.all, packed: packed.all, views };
 }

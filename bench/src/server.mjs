@@ -15,13 +15,14 @@ const front = new WebSocketServer({ noServer: true, perMessageDeflate: false });
 
 /** Serves so many lines. Gives the port, and what each view has of them. */
 async function serve(lines) {
-  const { chunks, views } = await framed(wire, input, lines, dist);
+  const { chunks, packed, views } = await framed(wire, input, lines, dist);
   const http = createServer();
   http.on('upgrade', (request, socket, head) => {
     socket.on('error', () => undefined);
     socket.setNoDelay(true);
     front.handleUpgrade(request, socket, head, (client) => {
-      void send(client, socket, chunks);
+      const wanted = /[?&](compress|zstdDictionary)=/.test(request.url) ? packed : chunks;
+      void send(client, socket, wanted);
     });
   });
   http.listen(0, '127.0.0.1');

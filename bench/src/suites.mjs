@@ -24,6 +24,14 @@ export const SUITES = {
     ],
     goals: {},
   },
+  zstd: {
+    label: 'Every event, from compressed frames; the base reads plain ones',
+    inputs: ['packed'],
+    wires: ['v1', 'v2'],
+    base: 'floor',
+    clients: ['floor', 'rx-jetstream', 'rx-jetstream-zstd', 'floor-zstd-wasm'],
+    goals: { 'rx-jetstream-zstd': 0.5 },
+  },
   validated: {
     label: 'Posts whose record is checked',
     inputs: ['posts', 'network'],

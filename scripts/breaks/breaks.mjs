@@ -1,3 +1,4 @@
+import { compression } from './list/compression.mjs';
 import { consumer } from './list/consumer.mjs';
 import { delivery } from './list/delivery.mjs';
 import { filters } from './list/filters.mjs';
@@ -17,6 +18,7 @@ export const BREAKS = [
   ...retry,
   ...filters,
   ...input,
+  ...compression,
   ...consumer,
   ...operators,
   ...delivery,

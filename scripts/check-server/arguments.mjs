@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run check-server -- [url] [options]
@@ -11,6 +12,8 @@ export const USAGE = `npm run check-server -- [url] [options]
   --restarts n          stops and restarts from a cursor on each wire (8)
   --seconds n           how long any one wait may take                (180)
   --seed n              seed of cuts, filters and restarts            (1)
+  --compression mode    zstd or none: how the client's frames come    (none)
+  --dictionary file     a dictionary for it; v1 has none to be fetched on a closed network
   --help`;
 
 const COUNTS = {
@@ -33,14 +36,21 @@ export function readArguments(argv) {
     parsed = parseArgs({
       args: argv,
       allowPositionals: true,
-      options: { ...options, protocol: { type: 'string' }, help: { type: 'boolean' } },
+      options: {
+        ...options,
+        protocol: { type: 'string' },
+        compression: { type: 'string' },
+        dictionary: { type: 'string', multiple: true },
+        help: { type: 'boolean' },
+      },
     });
   } catch (error) {
     throw new UsageError(error.message);
   }
   const { values, positionals } = parsed;
   if (positionals.length > 1) throw new UsageError('one url at most');
-  const { protocol = 'both' } = values;
+  const { protocol = 'both', compression = 'none', dictionary = [] } = values;
+  if (!['zstd', 'none'].includes(compression)) throw new UsageError('--compression zstd or none');
   if (!['v1', 'v2', 'both'].includes(protocol)) throw new UsageError('--protocol v1, v2 or both');
   const counts = Object.entries(COUNTS).map(([name, [fallback, least]]) => {
     const value = values[name] === undefined ? fallback : Number(values[name]);
@@ -50,6 +60,7 @@ export function readArguments(argv) {
   return {
     help: values.help === true,
     url: positionals[0],
+    compression: { mode: compression, dictionaries: dictionary.map((file) => readFileSync(file)) },
     wires: protocol === 'both' ? ['v2', 'v1'] : [protocol],
     ...Object.fromEntries(counts),
   };

@@ -26,10 +26,12 @@ export class ClientRun {
   #subscription;
   #connection;
 
-  constructor(hosts, wire, watch, seed) {
+  /** @param {object} more options of `jetstream` */
+  constructor(hosts, wire, watch, seed, more) {
     this.#watch = watch;
     let state = seed;
     this.#common = {
+      ...more,
       hosts,
       protocol: wire,
       retry: RETRY,

@@ -40,6 +40,8 @@ const gapsOf = ({ notices }) => notices.filter(({ code }) => code === 'gap');
 const isBad = (result) =>
   result.serverDisorder > 0 ||
   gapsOf(result).some(({ certain }) => certain) ||
+  // Asked for, it has to work.
+  result.notices.some(({ code }) => code === 'compression') ||
   FAULTS.some((fault) => result.found[fault].count > 0);
 
 function details(name, result) {

@@ -19,14 +19,18 @@ const REACH_BACK = 20_000_000;
  * @param {(stage: object) => Promise<object>} play gives what `judge` needs
  */
 export async function onStage(setting, wanted, play) {
-  const { target, wire, random, seconds } = setting;
+  const { target, wire, random, seconds, compression } = setting;
   const watch = new Watch();
   const plan = new CutPlan(random, wanted.cuts, wanted.frames, wanted.first);
   const proxies = Array.from({ length: wanted.hosts }, () => new CuttingProxy(target, plan, watch));
   await Promise.all(proxies.map((proxy) => proxy.listen()));
   const oracle = new RawReader(target.origin, wire, wanted.cursor, watch);
   const hosts = proxies.map(({ url }) => url);
-  const client = new ClientRun(hosts, wire, watch, random.whole(1, 2_000_000_000));
+  const client = new ClientRun(hosts, wire, watch, random.whole(1, 2_000_000_000), {
+    compression,
+    // What is cut here is the stream, not what comes before it.
+    fetch: (url, init) => fetch(url.replace(/^https?:\/\/[^/]+/, httpOf(target)), init),
+  });
   const until = (condition, what) => watch.until(condition, seconds, what);
   const stage = { watch, plan, oracle, client, until };
 
@@ -68,6 +72,10 @@ export async function onStage(setting, wanted, play) {
     oracle.close();
     await Promise.all(proxies.map((proxy) => proxy.close()));
   }
+}
+
+function httpOf({ origin }) {
+  return origin.replace(/^ws/, 'http');
 }
 
 /** From which delivery on, and how far, events from before the start may come. */

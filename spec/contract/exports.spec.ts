@@ -122,7 +122,9 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'seededFaults',
     'seededRandom',
     'startJetstreamServer',
+    'testDictionary',
     'testEvent',
+    'zstdCompressor',
   ],
 };
 

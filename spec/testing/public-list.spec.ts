@@ -15,6 +15,8 @@ it('the entry exports what it promises, and nothing else', () => {
     'seededFaults',
     'seededRandom',
     'startJetstreamServer',
+    'testDictionary',
     'testEvent',
+    'zstdCompressor',
   ]);
 });

@@ -1,4 +1,4 @@
-import { defer, map, NEVER, retry, switchMap, timer, type Observable } from 'rxjs';
+import { defer, from, map, NEVER, retry, switchMap, timer, type Observable } from 'rxjs';
 import { link } from '../core/link.js';
 import type { Hooks } from '../core/stream-handle.js';
 import { TIME_CURSOR_MIN } from '../cursor.js';
@@ -17,9 +17,11 @@ import { streamRequest } from '../wire/request.js';
 import { parseV1 } from '../wire/v1.js';
 import { parseV2 } from '../wire/v2.js';
 import type { Attempt, Deliver, Run } from './attempt.js';
+import { compressionOf } from './compression.js';
 import { Delivered } from './delivered.js';
 import { filterSource } from './filter-source.js';
 import { filterTurn } from './filter-turn.js';
+import type { Prepared } from './inflaters.js';
 import { limitsOf } from './limits.js';
 import { localTest } from './local-test.js';
 import { planConnection } from './plan.js';
@@ -58,6 +60,7 @@ export function liveRun(
   let kept: { readonly host: string; readonly recall: Recall } | undefined;
   let connection = 0;
   let current: Attempt | undefined;
+  let prepared: Prepared | undefined;
   /** Whether the next connection had better be to the same host: the last was left by intent. */
   let stay = false;
   /** Whether the next attempt is the consumer's doing: a new filter, a full buffer. */
@@ -69,6 +72,9 @@ export function liveRun(
     tellNotice(body, connection, current?.origin.host ?? '');
   };
   delivery.notice = notice;
+  const prepare = compressionOf(options, (body, host) => {
+    tellNotice(body, connection, host);
+  });
   const recovery = startRecovery(options, position, notice);
   const wait = (cause: WaitCause, retryAt?: number, error?: JetstreamError) => {
     signal({ type: 'wait', cause, attempt: recovery.failures, retryAt, error });
@@ -115,8 +121,17 @@ export function liveRun(
     if (!free) recovery.healthOf(host).attempt(now());
     stay = free = false;
     connection += 1;
-    const filter = turn.wanted();
     const wire = recovery.wireOf(host);
+    signal({ type: 'connect', connection, attempt: recovery.failures, url: host });
+    const preparing = prepare(host, wire);
+    return preparing
+      ? from(preparing).pipe(switchMap((found) => dial(host, wire, found)))
+      : dial(host, wire);
+  };
+
+  const dial = (host: string, wire: 'v1' | 'v2', found?: Prepared) => {
+    prepared = found;
+    const filter = turn.wanted();
     const plan = planConnection(position, {
       host,
       wire,
@@ -132,6 +147,7 @@ export function liveRun(
       filter,
       cursor,
       capped ? maxPayload : undefined,
+      prepared?.query,
     );
     current = {
       plan,
@@ -146,9 +162,8 @@ export function liveRun(
       capped,
       events: 0,
     };
-    const attempt = recovery.failures;
-    signal({ type: 'connect', connection, attempt, url: host });
-    const open = openSocket(options, url, protocols);
+    const socket = openSocket(options, url, protocols);
+    const open = prepared?.inflate(socket) ?? socket;
     return link(open, openSession(run, current), limitsOf(options, filter), scheduler);
   };
 
@@ -171,7 +186,9 @@ export function liveRun(
   /** What follows the end of a connection. Errors when the stream has to end. */
   const afterEnd = (error: unknown): Observable<unknown> => {
     let pause = 0;
-    if (error instanceof Leave) {
+    if (prepared?.again(error, current?.hidden ?? false)) {
+      stay = true;
+    } else if (error instanceof Leave) {
       stay = true;
       free = error.how.free ?? false;
       capped = error.how.capped ?? capped;

@@ -91,6 +91,11 @@ export function downgraded(): NoticeBody {
   return say('protocol-downgraded', 'no v2 here: v1, without sync events', {});
 }
 
+export function compression(cause: Data<'compression'>['cause'], reason: string): NoticeBody {
+  const message = `compression: ${cause}, ${reason}`;
+  return say('compression', message, { cause, reason });
+}
+
 export function filterApplied({ kinds, collections, dids }: ResolvedFilter): NoticeBody {
   return say('filter-applied', 'a new filter is in force', {
     filter: { ...(kinds && { kinds }), ...(collections && { collections }), ...(dids && { dids }) },

@@ -10,6 +10,7 @@ import {
   type ServerConnection,
   type ServerCounters,
 } from './server-handle.js';
+import { type DictionaryFault } from './zstd/server-dictionaries.js';
 
 /** How long a graceful close waits for the clients' goodbyes, milliseconds. */
 const DRAIN_TIMEOUT = 10_000;
@@ -69,6 +70,15 @@ export class EmbeddedServer implements JetstreamServer {
 
   set dictionaryId(id: number) {
     this.core.dictionaryId = id;
+  }
+
+  get dictionaryFault(): DictionaryFault | undefined {
+    return this.core.dictionaries?.fault;
+  }
+
+  set dictionaryFault(fault: DictionaryFault | undefined) {
+    if (this.core.dictionaries === undefined) throw new Error('the option compressor is missing');
+    this.core.dictionaries.fault = fault;
   }
 
   get nextSeq(): number {

@@ -89,3 +89,6 @@ export {
   type ChaosTools,
   runChaos,
 } from './chaos/run-chaos.js';
+export { type DictionaryFault } from './zstd/server-dictionaries.js';
+export { testDictionary } from './zstd/test-dictionary.js';
+export { type ZstdCompressor, zstdCompressor } from './zstd/zstd-compressor.js';

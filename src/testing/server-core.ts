@@ -16,6 +16,7 @@ import { toRow } from './log/to-row.js';
 import { LogCursors } from './log-cursors.js';
 import { type Accepted, type Wire } from './protocol/accepted.js';
 import { type Answer, type RequestHead } from './protocol/answer.js';
+import { dictionaryAnswer } from './protocol/dictionary-answer.js';
 import { routeOf } from './protocol/routes.js';
 import { checkStream, type Lifecycle } from './protocol/stream-checks.js';
 import { ConnectionBook } from './connection-book.js';
@@ -25,6 +26,8 @@ import { type ResolvedServerOptions } from './server-options.js';
 import { type Link } from './session/link.js';
 import { type StreamSource } from './session/stream-source.js';
 import { Subscriber } from './session/subscriber.js';
+import { CompressedLink } from './zstd/compressed-link.js';
+import { ServerDictionaries } from './zstd/server-dictionaries.js';
 
 /**
  * The server without a transport: log, checks, sessions and faults. A front hands it requests and,
@@ -43,6 +46,7 @@ export class ServerCore implements StreamSource, Receiver {
   faults: FaultPlan | undefined;
   lifecycle: Lifecycle;
   dictionaryId: number;
+  readonly dictionaries: ServerDictionaries | undefined;
   draining = false;
   readonly cursors: LogCursors;
   private readonly random;
@@ -63,6 +67,7 @@ export class ServerCore implements StreamSource, Receiver {
     this.faults = options.faults;
     this.lifecycle = options.lifecycle;
     this.dictionaryId = options.dictionaryId;
+    this.dictionaries = options.compressor && new ServerDictionaries(options.compressor);
   }
 
   push(event: UpstreamEvent): number {
@@ -100,6 +105,10 @@ export class ServerCore implements StreamSource, Receiver {
   receive(request: RequestHead, upgrade: boolean): Reception {
     const route = routeOf(request, this.options.legacy);
     if ('answer' in route) return this.answered(request, upgrade, route.answer);
+    if ('dictionary' in route) {
+      const answer = dictionaryAnswer(request, this.dictionaryId, this.dictionaries);
+      return this.answered(request, upgrade, answer);
+    }
     const { wire } = route;
     if (!upgrade) {
       // The same URL asked again by a plain GET, to learn why the upgrade was refused.
@@ -130,7 +139,7 @@ export class ServerCore implements StreamSource, Receiver {
       lifecycle: this.lifecycle,
       lookbackDisabled: this.options.lookback <= 0,
       dictionaryId: this.dictionaryId,
-      compresses: false,
+      compresses: this.dictionaries !== undefined,
       resolve: (raw) => this.cursors.resolve(raw, wire),
     });
     if ('answer' in checked) return this.answered(request, upgrade, checked.answer, faults);
@@ -157,10 +166,16 @@ export class ServerCore implements StreamSource, Receiver {
     faults: readonly Fault[],
   ): void {
     const { wire } = accepted;
+    const plain =
+      accepted.dictionaryId === 0
+        ? link
+        : new CompressedLink(link, (text) =>
+            (this.dictionaries as ServerDictionaries).compress(text, accepted.dictionaryId),
+          );
     const end =
       faults.length === 0
-        ? link
-        : new FaultyLink(link, faults, jetstreamFrames(wire), this.scheduler, this.random);
+        ? plain
+        : new FaultyLink(plain, faults, jetstreamFrames(wire), this.scheduler, this.random);
     const subscriber: Subscriber = new Subscriber(this, end, accepted, () =>
       this.book.remove(subscriber),
     );

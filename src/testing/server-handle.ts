@@ -4,6 +4,7 @@ import { type FaultKind } from './faults/fault.js';
 import { type FaultPlan } from './faults/fault-plan.js';
 import { type Wire } from './protocol/accepted.js';
 import { type Lifecycle } from './protocol/stream-checks.js';
+import { type DictionaryFault } from './zstd/server-dictionaries.js';
 
 /** How to cut connections: FIN, RST, or the close handshake. */
 export type CutHow = 'fin' | 'rst' | { readonly code: number; readonly reason?: string };
@@ -74,8 +75,12 @@ export interface JetstreamServer {
   lifecycle: Lifecycle;
   /** Whether translating a timestamp cursor fails, as a broken disk would make it: 503. */
   cursorFault: boolean;
-  /** Id of the current v2 dictionary: change it to rotate. */
+  /**
+   * Id of the current v2 dictionary: change it to rotate. Connections that are open keep theirs.
+   */
   dictionaryId: number;
+  /** What is wrong with the dictionary that a client gets. Needs the option `compressor`. */
+  dictionaryFault: DictionaryFault | undefined;
   /** The seq after the newest event. */
   readonly nextSeq: number;
   /** Connections open now, oldest first. */

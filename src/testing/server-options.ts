@@ -2,6 +2,7 @@ import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { type FaultPlan } from './faults/fault-plan.js';
 import { type Lifecycle } from './protocol/stream-checks.js';
 import { SLOW_RULE, type SlowRule } from './session/slow-rule.js';
+import { type ZstdCompressor } from './zstd/zstd-compressor.js';
 
 /** Options of an embedded Jetstream server, real or in memory. Every one has a default. */
 export interface JetstreamServerOptions {
@@ -91,6 +92,13 @@ export interface JetstreamServerOptions {
    */
   readonly dictionaryId?: number;
   /**
+   * What compresses frames, for clients that ask for it: `await zstdCompressor()`. Without one they
+   * are refused with 503, and there is no dictionary to be had.
+   *
+   * @default none
+   */
+  readonly compressor?: ZstdCompressor;
+  /**
    * Milliseconds between pings; 0 sends none.
    *
    * @default 30_000
@@ -137,9 +145,10 @@ export interface JetstreamServerOptions {
 
 /** Options with their defaults filled in. */
 export type ResolvedServerOptions = Required<
-  Omit<JetstreamServerOptions, 'faults' | 'slowRule'>
+  Omit<JetstreamServerOptions, 'faults' | 'slowRule' | 'compressor'>
 > & {
   readonly faults: FaultPlan | undefined;
+  readonly compressor: ZstdCompressor | undefined;
   readonly slowRule: SlowRule;
 };
 
@@ -153,6 +162,7 @@ export function resolveServerOptions(options: JetstreamServerOptions): ResolvedS
     scheduler: options.scheduler ?? asyncScheduler,
     seed: options.seed ?? 1,
     faults: options.faults,
+    compressor: options.compressor,
     firstSeq: options.firstSeq ?? 1,
     seqStep: options.seqStep ?? 1,
     clockSkew: options.clockSkew ?? 0,

@@ -16,7 +16,7 @@ export async function probeRefusal(
   own: Fetch | undefined,
 ): Promise<Refusal | undefined> {
   const http = url.replace(/^ws/, 'http');
-  const get = own ?? (mayRead(http) ? globalThis.fetch : undefined);
+  const get = own ?? (mayRead(url) ? globalThis.fetch : undefined);
   if (get === undefined) return undefined;
   try {
     const answer = await get(http, {
@@ -36,7 +36,7 @@ export async function probeRefusal(
 }
 
 /** A page can read its own origin only; asking others would fill its console with CORS errors. */
-function mayRead(url: string): boolean {
+export function mayRead(url: string): boolean {
   const page = (globalThis as { location?: { origin?: string } }).location?.origin;
-  return page === undefined || page === new URL(url).origin;
+  return page === undefined || page === new URL(url.replace(/^ws/, 'http')).origin;
 }

@@ -25,6 +25,7 @@ export function streamRequest(
   { kinds, collections, dids }: ResolvedFilter,
   cursor: number | undefined,
   maxMessageSizeBytes: number | undefined,
+  compression?: Readonly<Record<string, unknown>>,
 ): StreamRequest {
   const isV2 = wire === 'v2';
   const filters = isV2
@@ -35,6 +36,7 @@ export function streamRequest(
     cursor,
     maxMessageSizeBytes,
     ...(long ? { requireHello: true } : filters),
+    ...compression,
   });
   const path = isV2 ? '/xrpc/network.bsky.jetstream.subscribeEvents' : '/subscribe';
   return {

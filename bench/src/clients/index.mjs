@@ -30,6 +30,19 @@ export const CLIENTS = {
     view: 'all',
     settings: { hosts: 1 },
   },
+  'rx-jetstream-zstd': {
+    label: 'rx-jetstream, compressed frames',
+    wires: BOTH,
+    from: './rx-jetstream.mjs',
+    view: 'all',
+    settings: { hosts: 2, compressed: true },
+  },
+  'floor-zstd-wasm': {
+    label: 'ws + libzstd as WebAssembly + JSON.parse',
+    wires: BOTH,
+    from: './floor-zstd-wasm.mjs',
+    view: 'all',
+  },
   rxjs: { label: 'rxjs/webSocket', wires: BOTH, from: './rxjs-web-socket.mjs', view: 'all' },
   atcute: {
     label: '@atcute/jetstream',

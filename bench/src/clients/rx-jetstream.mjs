@@ -1,4 +1,4 @@
-import { library } from '../library.mjs';
+import { dictionaryOf, library } from '../library.mjs';
 
 /**
  * Default options: parsing, checks, dedupe by seq and the memory of identities are on. The second
@@ -7,7 +7,10 @@ import { library } from '../library.mjs';
 export async function start({ origin, wire, sink, dist, settings }) {
   const { jetstream } = await library(dist);
   const hosts = [origin, 'ws://127.0.0.1:9'].slice(0, settings.hosts);
-  const subscription = jetstream({ hosts, protocol: wire, cursor: 1 }).subscribe({
+  const compression = settings.compressed
+    ? { mode: 'zstd', dictionaries: [await dictionaryOf(wire, dist)] }
+    : 'none';
+  const subscription = jetstream({ hosts, protocol: wire, cursor: 1, compression }).subscribe({
     next: (event) => {
       sink(event.seq);
     },

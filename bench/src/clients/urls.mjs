@@ -5,6 +5,11 @@ export function urlOf(origin, wire) {
     : `${origin}/xrpc/network.bsky.jetstream.subscribeEvents?cursor=1`;
 }
 
+/** The same, compressed. */
+export function packedUrlOf(origin, wire) {
+  return `${urlOf(origin, wire)}&${wire === 'v1' ? 'compress=true' : 'zstdDictionary=20260811'}`;
+}
+
 export const SUBPROTOCOLS = { v1: [], v2: ['xrpc.v1.json'] };
 
 /** The seq of a parsed line. Lines without one (v2's `#info`) are not sent here. */

@@ -45,5 +45,9 @@ function abortReason(signal: AbortSignal | null | undefined): Error {
 }
 
 function responseOf(answer: Answer): Response {
-  return new Response(answer.body, { status: answer.status, headers: answer.headers });
+  // What may not have a body may not have an empty one either.
+  return new Response(answer.status === 304 ? null : (answer.body as BodyInit), {
+    status: answer.status,
+    headers: answer.headers,
+  });
 }

@@ -94,7 +94,7 @@ export class WsStyleSocket extends MemorySocket {
       statusCode: answer.status,
       statusMessage: STATUS_CODES[answer.status] ?? '',
       headers: answer.headers,
-      body: answer.body,
+      body: String(answer.body),
       resume: () => undefined,
       destroy: giveUp,
     };

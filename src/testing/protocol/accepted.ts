@@ -15,4 +15,6 @@ export interface Accepted {
   readonly subprotocol: string;
   /** Whether permessage-deflate may be negotiated. */
   readonly deflate: boolean;
+  /** Id of the dictionary that frames are compressed with; 0 when they are not. */
+  readonly dictionaryId: number;
 }

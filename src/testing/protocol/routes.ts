@@ -2,10 +2,12 @@ import { type Wire } from './accepted.js';
 import { type Answer, htmlAnswer, type RequestHead, textAnswer, xrpcAnswer } from './answer.js';
 
 const XRPC = '/xrpc/';
+const DICTIONARY = `${XRPC}network.bsky.jetstream.getZstdDictionary`;
 const STREAM_V2 = `${XRPC}network.bsky.jetstream.subscribeEvents`;
 
 /** Where a request goes: to a stream's checks, or straight to an answer. */
-export type Route = { readonly wire: Wire } | { readonly answer: Answer };
+export type Route =
+  { readonly wire: Wire } | { readonly dictionary: true } | { readonly answer: Answer };
 
 /** Finds a request's route. A legacy host has nothing but `/subscribe`. */
 export function routeOf(request: RequestHead, legacy: boolean): Route {
@@ -17,6 +19,10 @@ export function routeOf(request: RequestHead, legacy: boolean): Route {
   }
   if (path === '/subscribe') return reads ? { wire: 'v1' } : { answer: methodNotAllowed() };
   if (path === STREAM_V2 && reads) return { wire: 'v2' };
+  if (path === DICTIONARY) {
+    // Queries take GET only, not even HEAD.
+    return request.method === 'GET' ? { dictionary: true } : { answer: expectedGet() };
+  }
   if (path.startsWith(XRPC)) return { answer: unknownMethod(path.slice(XRPC.length)) };
   if (path === '/' || path === '/status') {
     if (!reads) return { answer: methodNotAllowed() };
@@ -28,6 +34,10 @@ export function routeOf(request: RequestHead, legacy: boolean): Route {
 
 function methodNotAllowed(): Answer {
   return textAnswer(405, 'Method Not Allowed', { allow: 'GET, HEAD' });
+}
+
+function expectedGet(): Answer {
+  return xrpcAnswer(405, 'MethodNotAllowed', 'expected GET');
 }
 
 function unknownMethod(nsid: string): Answer {

@@ -7,6 +7,9 @@ import { parseQuery, parseUint32 } from './go-values.js';
 import { chosenSubprotocol, deflateOffer, handshakeProblem } from './handshake.js';
 import { INVALID_OPTIONS } from './stream-filter.js';
 
+/** Id of the dictionary of v1, which never changes. */
+export const V1_DICTIONARY_ID = 1_612_007_021;
+
 /** How far a server has come up. */
 export type Lifecycle = 'bootstrap' | 'warming' | 'manifest' | 'steady';
 
@@ -72,6 +75,7 @@ export function checkStream(request: RequestHead, wire: Wire, server: ServerStat
       requireHello: wire === 'v1' && query.get('requireHello')?.[0] === 'true',
       subprotocol: wire === 'v2' ? chosenSubprotocol(request) : '',
       deflate: wire === 'v1' && !compression && deflateOffer(request) !== undefined,
+      dictionaryId: !compression ? 0 : wire === 'v1' ? V1_DICTIONARY_ID : server.dictionaryId,
     },
   };
 }

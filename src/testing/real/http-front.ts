@@ -125,11 +125,12 @@ function headOf(request: IncomingMessage): RequestHead {
 
 /** An answer as bytes, for a socket that HTTP has let go of. */
 function rawAnswer({ status, headers, body }: Answer): string {
+  const text = String(body);
   const fields = {
     connection: 'close',
     ...headers,
-    'content-length': String(Buffer.byteLength(body)),
+    'content-length': String(Buffer.byteLength(text)),
   };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${text}`;
 }

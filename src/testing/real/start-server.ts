@@ -12,9 +12,9 @@ export interface StartServerOptions extends JetstreamServerOptions, ListenOption
  * `subscribeEvents`, both answering like the real server. It has no events until something is
  * pushed.
  *
- * One thing differs: it does not compress with zstd. A request that asks for it passes every check
- * and is then refused with 503, `compression is not available on this server`; `getZstdDictionary`
- * and the archive answer 501, as on a server built without them.
+ * It compresses when it has a `compressor`. Else a request that asks for it passes every check and
+ * is then refused with 503, `compression is not available on this server`. The archive answers 501,
+ * as on a server built without it.
  *
  * @throws the listener's error when the port is taken
  *

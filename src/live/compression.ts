@@ -1,0 +1,30 @@
+import type { ResolvedOptions } from '../resolve-options.js';
+import { platformWebSocket } from '../transport/node-socket.js';
+import { mayRead } from '../transport/probe.js';
+import type { Inflaters, Prepared, TellOf } from './inflaters.js';
+import * as say from './say.js';
+
+/**
+ * Gets what a compressed connection needs; `undefined` at once where none is wanted. The decoder
+ * is loaded by the first that is.
+ */
+export function compressionOf(options: ResolvedOptions, tell: TellOf) {
+  const { compression, WebSocket } = options;
+  const { mode, dictionaries } = compression;
+  let loading: Promise<Inflaters> | undefined;
+  return (host: string, wire: 'v1' | 'v2'): Promise<Prepared | undefined> | undefined => {
+    // By default only where it pays and can work: docs/compression.md.
+    const pays =
+      host.startsWith('wss') && WebSocket === platformWebSocket && (dictionaries || mayRead(host));
+    if (mode === 'none' || (mode === 'auto' && !pays)) return undefined;
+    loading ??= import('./inflaters.js').then(({ inflaters }) => inflaters(options, tell));
+    return loading.then(
+      (prepare) => prepare(host, wire),
+      (error: unknown) => {
+        loading = undefined;
+        tell(say.compression('unsupported', String(error)), host);
+        return undefined;
+      },
+    );
+  };
+}
