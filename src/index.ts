@@ -50,6 +50,7 @@ export {
 export type { Filter } from './filter.js';
 export type { Prefilter } from './prefilter.js';
 export { jetstream, type Jetstream } from './jetstream.js';
+export type { StreamMetrics } from './metrics.js';
 export type {
   BackpressureNotice,
   CompressionNotice,

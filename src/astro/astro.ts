@@ -74,6 +74,7 @@ class AstroClient implements Astro {
   readonly state$;
   readonly notices$;
   readonly raw$;
+  readonly metrics;
   private readonly secrets = new Secrets();
   private readonly interests = new Interests();
   private readonly connection: Observable<never>;
@@ -95,6 +96,7 @@ class AstroClient implements Astro {
       },
     );
     this.connection = line;
+    this.metrics = line.metrics;
     this.state$ = line.state$;
     this.notices$ = line.notices$;
     this.raw$ = line.raw$.pipe(map((text) => this.secrets.hide(text)));

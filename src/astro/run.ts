@@ -160,6 +160,9 @@ export class AstroRun {
     welcome: (clientId: string | undefined) => void,
   ): void {
     const { maxMessageSize } = this.options;
+    const { counters } = this.hooks;
+    counters.frames += 1;
+    counters.characters += text.length;
     if (text.length > maxMessageSize) {
       this.hooks.raw.next(text);
       line.notice(say.oversize(maxMessageSize, text.length));
@@ -171,7 +174,11 @@ export class AstroRun {
     this.hooks.raw.next(text);
     switch (frame.type) {
       case 'message':
-        if (!this.seen.add(frame.id)) return;
+        if (!this.seen.add(frame.id)) {
+          counters.duplicates += 1;
+          return;
+        }
+        counters.events += 1;
         line.news();
         this.deliver(frame);
         return;

@@ -46,9 +46,12 @@ export function gateway<
 ): Gateway<T, N> {
   return handleOf<T, N, G, O>(given, resolve, (options, hooks, subscriber) => {
     const deliver = (value: T) => {
+      hooks.counters.events += 1;
       subscriber.next(value);
     };
     const tap = (text: string) => {
+      hooks.counters.frames += 1;
+      hooks.counters.characters += text.length;
       hooks.raw.next(text);
     };
     return connections(options, hooks, begin(options, { deliver, tap }));

@@ -1,6 +1,7 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscriber } from 'rxjs';
 import { isJetstreamError } from '../errors.js';
 import type { BodyOf, NoticeBase } from '../notice.js';
+import { newCounters, readMetrics, type Counters, type StreamMetrics } from '../metrics.js';
 import type { Logger } from '../options.js';
 import type { Delivery } from '../origin.js';
 import type { StateChange, StateSignal } from '../state.js';
@@ -18,6 +19,8 @@ export interface HandleOf<N> {
   readonly notices$: Observable<N>;
   /** Every frame of all open connections, as text, repeats included. Hot. */
   readonly raw$: Observable<string>;
+  /** What the stream has done so far: plain counters, read when asked. */
+  readonly metrics: () => StreamMetrics;
 }
 
 /** Options that every stream has, whatever it speaks. */
@@ -38,6 +41,7 @@ export interface Hooks<B> {
   readonly raw: { readonly observed: boolean; next(text: string): void };
   /** How the events are handed over, for the operators of delivery. */
   readonly delivery: Delivery;
+  readonly counters: Counters;
 }
 
 /**
@@ -58,6 +62,7 @@ export function handleOf<
   start: (options: O, hooks: Hooks<BodyOf<N>>, subscriber: Subscriber<T>) => Observable<never>,
 ): Observable<T> & HandleOf<N> {
   const { state$, notices$, raw$, begin, notice: show, raw } = streamHub<N>();
+  const counters = newCounters();
   let options: O | undefined;
   let refused: unknown;
   try {
@@ -70,6 +75,10 @@ export function handleOf<
     const own = begin();
     const { subscription } = own;
     const tell = (change: StateChange) => {
+      if (change.type === 'connect') {
+        counters.connections += 1;
+        if (own.state().status === 'idle') counters.subscriptions += 1;
+      }
       own.signal({ subscription, ...change } as StateSignal, scheduler.now());
       callSafely((state) => logger?.debug?.(`state ${state.status}`, state), own.state());
     };
@@ -82,6 +91,8 @@ export function handleOf<
       return;
     }
     const notice = (body: BodyOf<N>, connection: number, url: string) => {
+      const { code } = body as unknown as { code: string };
+      counters.notices[code] = (counters.notices[code] ?? 0) + 1;
       const full = { ...body, at: scheduler.now(), subscription, connection, url } as unknown as N;
       callSafely((told) => logger?.warn?.(told.message, told), full);
       callSafely(onNotice, full);
@@ -102,7 +113,7 @@ export function handleOf<
     const delivery: Delivery = { current: undefined, ledger: undefined, subscriber };
     const running = start(
       options,
-      { subscription, signal: tell, notice, raw, delivery },
+      { subscription, signal: tell, notice, raw, delivery, counters },
       subscriber,
     ).subscribe({ error: fail });
     return () => {
@@ -111,5 +122,7 @@ export function handleOf<
       end('unsubscribed');
     };
   });
-  return Object.assign(stream, { state$, notices$, raw$ });
+  const metrics = () =>
+    readMetrics(counters, ((options ?? given).scheduler ?? asyncScheduler).now());
+  return Object.assign(stream, { state$, notices$, raw$, metrics });
 }

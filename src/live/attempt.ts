@@ -1,5 +1,6 @@
 import type { Hooks } from '../core/stream-handle.js';
 import type { JetstreamEvent } from '../event.js';
+import type { Counters } from '../metrics.js';
 import type { NoticeBody } from '../notice.js';
 import type { EventOrigin } from '../origin.js';
 import type { ResolvedOptions } from '../resolve-options.js';
@@ -21,6 +22,7 @@ export interface Run {
   readonly delivered: Delivered;
   readonly deliver: Deliver;
   readonly raw: Hooks<NoticeBody>['raw'];
+  readonly counters: Counters;
   readonly notice: (body: NoticeBody) => void;
   readonly signal: (change: StateChange) => void;
   readonly wait: (cause: WaitCause) => void;

@@ -1,6 +1,7 @@
 import { CLOSE_ABNORMAL, CLOSE_TOO_BIG } from '../core/close-codes.js';
 import type { OpenSocket } from '../core/socket.js';
 import { UpgradeRefusedError } from '../errors.js';
+import type { Counters } from '../metrics.js';
 import type { NoticeBody } from '../notice.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { inflatingSocket } from '../transport/inflating-socket.js';
@@ -30,7 +31,7 @@ export interface Prepared {
   /** The parameters that ask the server for it. */
   readonly query: Readonly<Record<string, unknown>>;
   /** Makes text of what the socket brings. */
-  readonly inflate: (open: OpenSocket) => OpenSocket;
+  readonly inflate: (open: OpenSocket, counters: Counters) => OpenSocket;
   /**
    * The connection ended. Gives whether compression was why, so that another one, by other means,
    * may follow at once.
@@ -131,9 +132,12 @@ export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
     return {
       query: trial ? {} : wire === 'v1' ? { compress: true } : { zstdDictionary: id },
 
-      inflate: (open) =>
+      inflate: (open, counters) =>
         inflatingSocket(open, {
-          text: decoder.text,
+          text: (data) => {
+            counters.compressedBytes += data.length;
+            return decoder.text(data);
+          },
           opened: () => {
             if (trial) giveUp('refused', 'it lets in only who does not ask for compression');
             standing.stale = undefined;

@@ -42,7 +42,7 @@ export type LiveHooks = Hooks<NoticeBody>;
  */
 export function liveRun(
   options: ResolvedOptions,
-  { subscription, signal, notice: tellNotice, raw, delivery }: LiveHooks,
+  { subscription, signal, notice: tellNotice, raw, delivery, counters }: LiveHooks,
   start: Start,
   deliver: Deliver,
 ): Observable<never> {
@@ -89,7 +89,18 @@ export function liveRun(
     signal({ type: 'open', atTip: plan.cursor === undefined });
     if (turn.apply(filter)) notice(say.filterApplied(filter));
   };
-  const run: Run = { options, position, delivered, deliver, raw, notice, signal, wait, opened };
+  const run: Run = {
+    options,
+    position,
+    delivered,
+    deliver,
+    raw,
+    counters,
+    notice,
+    signal,
+    wait,
+    opened,
+  };
 
   const under = (filter: ResolvedFilter, isLive: boolean): Observable<never> => {
     // Another host would cost the exact resume, for nothing.
@@ -163,7 +174,7 @@ export function liveRun(
       events: 0,
     };
     const socket = openSocket(options, url, protocols);
-    const open = prepared?.inflate(socket) ?? socket;
+    const open = prepared?.inflate(socket, counters) ?? socket;
     return link(open, openSession(run, current), limitsOf(options, filter), scheduler);
   };
 

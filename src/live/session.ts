@@ -24,7 +24,7 @@ const MAX_UNKNOWN = 16;
  * call. No Observable, promise or closure per event.
  */
 export function openSession(run: Run, attempt: Attempt): LinkSession {
-  const { options, position, delivered, deliver, raw, notice, signal } = run;
+  const { options, position, delivered, deliver, raw, counters, notice, signal } = run;
   const { plan, origin, parse, recall, test, earlier, capped } = attempt;
   const { scheduler, maxMessageSize, prefilter } = options;
   const { cursor, notBefore } = plan;
@@ -50,6 +50,8 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   const take = (text: string): void => {
     if (raw.observed) raw.next(text);
     if (over) return;
+    counters.frames += 1;
+    counters.characters += text.length;
     if (text.length > maxMessageSize) {
       takeOversize(text);
       return;
@@ -64,10 +66,12 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     if (time >= liveFrom && attempt.liveAt === undefined) checkLag(time);
     if (seq !== undefined && (seen.last < seq ? seen.take(seq) : takeLower(seq)) === 'repeat') {
       recall?.cross(event, seq);
+      counters.duplicates += 1;
       clamp = undefined;
       return;
     }
     if (careful && isSurplus(event)) {
+      counters.duplicates += 1;
       clamp = undefined;
       return;
     }
@@ -77,6 +81,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     position.advance(origin, event);
     delivered.record(event, position.time);
     if (test === undefined || test(event)) {
+      counters.events += 1;
       deliver(event, text);
       checkHeld();
     }
@@ -223,6 +228,11 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     ledger.whenDown(buffer.events / 2, buffer.bytes / 2, pause(unfinished, bytes));
   };
 
+  const gauge = () => {
+    counters.latest = Math.max(counters.latest, position.time);
+    return { buffered: frames.size(), inFlight: origin.delivery?.ledger?.unfinished ?? 0 };
+  };
+
   return {
     open: (socket, given) => {
       control = given;
@@ -233,6 +243,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
         position.openedAtTip(attempt.openedAt);
         attempt.liveAt = attempt.openedAt;
       }
+      counters.gauges.add(gauge);
       run.opened(attempt);
       plan.notices.forEach(notice);
       checkHeld();
@@ -241,7 +252,14 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     // The first event answers for the cursor, whatever it is.
     skips:
       mayGo &&
-      ((head, length) => !(first || raw.observed) && length <= maxMessageSize && mayGo(head)),
+      ((head, length) => {
+        const skipped = !(first || raw.observed) && length <= maxMessageSize && mayGo(head);
+        if (skipped) {
+          counters.frames += 1;
+          counters.skipped += 1;
+        }
+        return skipped;
+      }),
     binary: ({ length }) => {
       notice(say.malformed('a binary frame', `${length} bytes`, seen.last));
     },
@@ -263,6 +281,8 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     closed: () => {
       over = true;
       attempt.liveAt = undefined;
+      counters.gauges.delete(gauge);
+      counters.latest = Math.max(counters.latest, position.time);
       frames.close();
       if (seen.settled) position.see(host, seen.last);
       else position.forgetSeqs(host);

@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import { NEVER } from 'rxjs';
+import { cursorOf } from 'rx-jetstream';
+import { consume, prefilter } from 'rx-jetstream/operators';
+import { follow, ONE, push, WIRES } from '../helpers/follow.js';
+import { START, virtualWorld } from '../helpers/virtual-world.js';
+
+describe.each(WIRES)('metrics on %s', (protocol) => {
+  it('are all 0 before anybody subscribes', () => {
+    const world = virtualWorld();
+    const { stream } = follow(world, { protocol, signal: AbortSignal.abort() });
+    expect(stream.metrics()).toEqual({
+      connections: 0,
+      reconnects: 0,
+      frames: 0,
+      skipped: 0,
+      characters: 0,
+      compressedBytes: 0,
+      events: 0,
+      duplicates: 0,
+      notices: {},
+      buffered: 0,
+      inFlight: 0,
+      lag: undefined,
+    });
+  });
+
+  it('count frames, events, repeats and reconnects', () => {
+    const world = virtualWorld();
+    const server = world.network.listen(ONE, {
+      faults: [{ kind: 'drop', after: 10, how: 'rst' }, null],
+    });
+    push(server, 1, 20);
+    const { stream, events } = follow(world, { protocol, cursor: 'oldest' });
+    const raw: string[] = [];
+    stream.raw$.subscribe((text) => raw.push(text));
+    world.run(5000);
+    expect(events).toHaveLength(20);
+    expect(stream.metrics()).toMatchObject({
+      connections: 2,
+      reconnects: 1,
+      frames: raw.length,
+      // The event that the cursor names comes again.
+      duplicates: 1,
+      events: 20,
+      characters: raw.join('').length,
+      lag: world.scheduler.now() - Number(cursorOf(events[19] as never).time_us) / 1000,
+    });
+  });
+
+  it('count notices by their codes', () => {
+    const world = virtualWorld();
+    const server = world.network.listen(ONE, {
+      faults: [{ kind: 'garbage', after: 2, form: 'text' }],
+    });
+    push(server, 1, 5);
+    const { stream, codes } = follow(world, { protocol, cursor: 1 });
+    world.run(1000);
+    const counted: Record<string, number> = {};
+    for (const code of codes) counted[code] = (counted[code] ?? 0) + 1;
+    expect(stream.metrics().notices).toEqual(counted);
+    expect(codes).toContain('malformed');
+  });
+
+  it('count what a prefilter turns down', () => {
+    const world = virtualWorld();
+    push(world.network.listen(ONE), 1, 50);
+    const { stream } = follow(world, { protocol, cursor: 1, prefilter: prefilter({ dids: [] }) });
+    world.run(1000);
+    expect(stream.metrics()).toMatchObject({ frames: 50, skipped: 49, events: 0 });
+  });
+
+  it('show what is in hand, and the lag, over all subscriptions', () => {
+    const world = virtualWorld();
+    const server = world.network.listen(ONE);
+    push(server, 1, 3);
+    const { stream, events } = follow(world, { protocol, cursor: 1 });
+    const busy = stream.pipe(consume(() => NEVER, { concurrency: 2 })).subscribe();
+    world.run(1000);
+    const last = events[2]?.time_us as number;
+    expect(stream.metrics()).toMatchObject({
+      inFlight: 3,
+      events: 6,
+      lag: START + 1000 - last / 1000,
+    });
+    busy.unsubscribe();
+    expect(stream.metrics().inFlight).toBe(0);
+  });
+});
