@@ -54,8 +54,9 @@ describe.each(WIRES)('metrics on %s', (protocol) => {
       faults: [{ kind: 'garbage', after: 2, form: 'text' }],
     });
     push(server, 1, 5);
-    const { stream, codes } = follow(world, { protocol, cursor: 1 });
+    const followed = follow(world, { protocol, cursor: 1 });
     world.run(1000);
+    const { stream, codes } = followed;
     const counted: Record<string, number> = {};
     for (const code of codes) counted[code] = (counted[code] ?? 0) + 1;
     expect(stream.metrics().notices).toEqual(counted);

@@ -23,7 +23,9 @@ export function huffmanTable(): HuffmanTable {
 /** Symbols that have a code, in their order: the symbol (8 bits) and its weight (4). */
 const coded = new Uint16Array(257);
 let codedCount = 0;
-/** How many codes there are of each weight, then where the next one of it goes. */
+/** The same, by their weights. */
+const sorted = new Uint16Array(257);
+/** How many codes there are of each weight, then where in {@link sorted} they end. */
 const starts = new Int32Array(16);
 const weightCells = new Int32Array(1 << WEIGHTS_LOG);
 
@@ -122,22 +124,47 @@ function fillTable(table: HuffmanTable, count: number): void {
   // The two longest codes are siblings.
   const longest = starts[1] as number;
   if (longest < 2 || (longest & 1) !== 0) corrupt('tree has no valid leaves');
-  let at = 0;
+  let place = 0;
   for (let weight = 1; weight <= log; weight += 1) {
     const own = starts[weight] as number;
-    starts[weight] = at;
-    at += own << (weight - 1);
+    starts[weight] = place;
+    place += own;
   }
-  const { cells } = table;
-  table.log = log;
   for (let nth = 0; nth < codedCount; nth += 1) {
     const symbol = coded[nth] as number;
     const weight = symbol & 15;
-    const cell = symbol - weight + log + 1 - weight;
-    const from = starts[weight] as number;
-    const to = from + ((1 << weight) >> 1);
-    starts[weight] = to;
-    for (let index = from; index < to; index += 1) cells[index] = cell;
+    sorted[starts[weight] as number] = symbol;
+    starts[weight] = (starts[weight] as number) + 1;
+  }
+  fillCells(table.cells, log);
+  table.log = log;
+}
+
+/** Weight by weight, so that the processor can foresee how long each run of cells is. */
+function fillCells(cells: Uint16Array, log: number): void {
+  let at = 0;
+  let nth = 0;
+  for (const end = starts[1] as number; nth < end; nth += 1) {
+    cells[at] = (sorted[nth] as number) - 1 + log;
+    at += 1;
+  }
+  for (const end = starts[2] as number; nth < end; nth += 1) {
+    const cell = (sorted[nth] as number) - 3 + log;
+    cells[at] = cell;
+    cells[at + 1] = cell;
+    at += 2;
+  }
+  for (let weight = 3; weight <= log; weight += 1) {
+    const run = 1 << (weight - 1);
+    for (const end = starts[weight] as number; nth < end; nth += 1) {
+      const cell = (sorted[nth] as number) + log + 1 - 2 * weight;
+      for (const to = at + run; at < to; at += 4) {
+        cells[at] = cell;
+        cells[at + 1] = cell;
+        cells[at + 2] = cell;
+        cells[at + 3] = cell;
+      }
+    }
   }
 }
 
