@@ -53,7 +53,7 @@ export function openSocketIo({
   timeout,
 }: SocketIoRequest): OpenSocket<SocketIoEvent> {
   return (events) => {
-    const open: SocketIo = own ?? (io);
+    const open: SocketIo = own ?? io;
     const socket = open(url, {
       ...options,
       query,
