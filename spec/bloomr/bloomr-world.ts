@@ -8,6 +8,7 @@ import {
   type BloomrOptions,
 } from 'rx-jetstream/bloomr';
 import type { BloomrServer } from 'rx-jetstream/testing';
+import { watchForSecrets } from '../helpers/secret-watch.js';
 
 /** Marker of every token of these specs. */
 export const TOKEN = 'secret-marker-bloomr-token';
@@ -43,6 +44,9 @@ export function followScript(
   const notices: BloomrNotice[] = [];
   const states: StreamState[] = [];
   const errors: unknown[] = [];
+  const raw: string[] = [];
+  stream.raw$.subscribe((text) => raw.length < 2000 && raw.push(text));
+  watchForSecrets(notices, states, errors, raw);
   stream.notices$.subscribe((notice) => notices.push(notice));
   stream.state$.subscribe((state) => states.push(state));
   const subscription = stream.subscribe({

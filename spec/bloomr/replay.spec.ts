@@ -66,7 +66,7 @@ describe('the option replay', () => {
 describe('options of bloomr', () => {
   const refusal = (options: object): unknown => {
     let found: unknown;
-    bloomr({ stream: SCRIPT, token: TOKEN, ...options } as BloomrOptions).subscribe({
+    bloomr({ stream: SCRIPT, token: TOKEN, ...options }).subscribe({
       error: (error: unknown) => (found = error),
     });
     return found;
