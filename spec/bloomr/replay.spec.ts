@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidOptionsError } from 'rx-jetstream';
-import { bloomr, type BloomrOptions, type Replay } from 'rx-jetstream/bloomr';
+import { bloomr, type Replay } from 'rx-jetstream/bloomr';
 import { readReplay } from '../../src/bloomr/replay.js';
 import { SCRIPT, TOKEN } from './bloomr-world.js';
 

@@ -2,6 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as main from 'rx-jetstream';
+import * as astro from 'rx-jetstream/astro';
+import * as bloomr from 'rx-jetstream/bloomr';
+import * as gateway from 'rx-jetstream/gateway';
 import * as lexicon from 'rx-jetstream/lexicon';
 import * as operators from 'rx-jetstream/operators';
 import * as records from 'rx-jetstream/records';
@@ -94,6 +97,26 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'union',
     'uri',
   ],
+  './astro': [
+    'ASTRO_TOPICS',
+    'Activity',
+    'AstroTopicError',
+    'SessionReset',
+    'SessionUpdate',
+    'astro',
+  ],
+  './bloomr': ['BloomrError', 'bloomr'],
+  './gateway': [
+    'RecentIds',
+    'Secrets',
+    'TokenError',
+    'TokenSource',
+    'commonOptions',
+    'gateway',
+    'openWebSocket',
+    'plainEnd',
+    'webSocketClass',
+  ],
   './testing': [
     'FAULT_KINDS',
     'GARBAGE_FORMS',
@@ -104,6 +127,8 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'recordedLines',
     'seededFaults',
     'seededRandom',
+    'startAstroServer',
+    'startBloomrServer',
     'startJetstreamServer',
     'testEvent',
   ],
@@ -114,6 +139,9 @@ const entries: Readonly<Record<string, object>> = {
   './operators': operators,
   './records': records,
   './lexicon': lexicon,
+  './astro': astro,
+  './bloomr': bloomr,
+  './gateway': gateway,
   './testing': testing,
 };
 
