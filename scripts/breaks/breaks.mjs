@@ -1,5 +1,6 @@
 import { consumer } from './list/consumer.mjs';
 import { filters } from './list/filters.mjs';
+import { gateways } from './list/gateways.mjs';
 import { hosts } from './list/hosts.mjs';
 import { input } from './list/input.mjs';
 import { operators } from './list/operators.mjs';
@@ -18,4 +19,5 @@ export const BREAKS = [
   ...input,
   ...consumer,
   ...operators,
+  ...gateways,
 ];

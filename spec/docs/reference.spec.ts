@@ -1,3 +1,6 @@
+import { AstroTopicError } from 'rx-jetstream/astro';
+import { BloomrError } from 'rx-jetstream/bloomr';
+import { TokenError } from 'rx-jetstream/gateway';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { FAULT_KINDS } from 'rx-jetstream/testing';
 import { CLOSE_CODES } from '../../src/core/close-codes.js';
@@ -111,7 +114,7 @@ describe('the reference lists everything there is, and nothing else', () => {
   });
 });
 
-const attempted = ['subscription', 'connection', 'attempt', 'url', 'since'];
+const attempted = ['subscription', 'connection', 'attempt', 'url', 'session', 'since'];
 
 const stateTypes = {
   idle: 'IdleState',
@@ -133,7 +136,8 @@ function prefixed(
 
 /** One of each class that the module of errors exports, and the one that lives elsewhere. */
 function errorSamples(): readonly errors.JetstreamError[] {
-  const classes = [...Object.values(errors), ResolveHandleError].filter(
+  const others = [ResolveHandleError, TokenError, AstroTopicError, BloomrError];
+  const classes = [...Object.values(errors), ...others].filter(
     (value): value is typeof errors.CursorError =>
       typeof value === 'function' &&
       value !== (errors.JetstreamError as unknown) &&
