@@ -63,7 +63,7 @@ export async function bloomrFaultRun(settings: BloomrRunSettings): Promise<Bloom
       return fitting;
     },
   });
-  const one = followScript(server, { connectTimeout: 400 });
+  const one = followScript(server, { connectTimeout: 2000 });
   using _ = { [Symbol.dispose]: () => one.subscription.unsubscribe() };
   await until(() => one.states.some(({ status }) => status === 'live'), 'a connection', 60_000);
   const ids: string[] = [];

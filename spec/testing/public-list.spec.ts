@@ -12,6 +12,8 @@ it('the entry exports what it promises, and nothing else', () => {
     'recordedLines',
     'seededFaults',
     'seededRandom',
+    'startAstroServer',
+    'startBloomrServer',
     'startJetstreamServer',
     'testEvent',
   ]);
