@@ -15,10 +15,10 @@ export function watchForSecrets(...values: readonly unknown[]): void {
 export function watchOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream) as (...values: unknown[]) => boolean;
-    stream.write = ((...values: unknown[]) => {
+    stream.write = (...values: unknown[]) => {
       output += String(values[0]);
       return write(...values);
-    });
+    };
   }
   for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const) {
     const print = console[name].bind(console);
