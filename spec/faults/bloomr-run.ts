@@ -12,6 +12,8 @@ import { turn } from '../helpers/turns.js';
 /** Faults of the run: without `silent`, which looks like a script that has nothing to say. */
 export const BLOOMR_FAULTS = FAULT_KINDS.filter((kind) => kind !== 'silent');
 
+/** Messages that may wait for a connection, so that one replay has them all. */
+const BACKLOG = 5000;
 /** Messages in a millisecond. */
 const PACE = 3;
 
@@ -72,7 +74,8 @@ export async function bloomrFaultRun(settings: BloomrRunSettings): Promise<Bloom
   while (ids.length < messages || dealt.length < faults) {
     if (Date.now() > limit) throw new Error('the run takes too long');
     // At a pace: while there is no connection, no more may gather than a replay has.
-    const due = Math.min((Date.now() - begun) * PACE, ids.length + 50);
+    const most = history > 0 && replayMax > BACKLOG ? one.messages.length + BACKLOG : Infinity;
+    const due = Math.min((Date.now() - begun) * PACE, ids.length + 50, most);
     while (ids.length < due) ids.push(server.publish(SCRIPT, { n: ids.length }));
     // Connections that no fault has ended.
     if (random() < 0.002 && dealt.length < faults && server.connections > 0) {
