@@ -31,6 +31,12 @@ const layers = [
     may: [...live, src('wire', 'zstd', 'transport', 'core')],
   },
   {
+    // Gateways stand on the core: nothing of Jetstream's own is theirs.
+    name: 'gateways',
+    of: src('astro', 'bloomr', 'gateway'),
+    may: [src('astro', 'bloomr', 'gateway', 'transport', 'core')],
+  },
+  {
     // Codecs, decompression and sockets know nothing of each other.
     name: 'wire',
     of: src('wire'),
@@ -141,6 +147,34 @@ module.exports = {
       severity: 'error',
       from: { path: ours, pathNot: src('testing', 'node', 'cli') },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'gateways-are-apart',
+      comment: 'A user of one entry pays for no gateway: only the ends import them.',
+      severity: 'error',
+      from: { path: ours, pathNot: src('astro', 'bloomr', 'gateway', 'cli', 'testing') },
+      to: { path: src('astro', 'bloomr', 'gateway') },
+    },
+    {
+      name: 'astro-and-bloomr-know-nothing-of-each-other',
+      comment: 'Siblings.',
+      severity: 'error',
+      from: { path: '^src/(astro|bloomr)/' },
+      to: { path: '^src/(astro|bloomr|gateway)/', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'socket-io-has-one-importer',
+      comment: 'Each third-party package has one importer; the server belongs to the test kit.',
+      severity: 'error',
+      from: { path: ours, pathNot: ['^src/transport/socket-io\\.ts$', src('testing')] },
+      to: { path: 'node_modules/socket\\.io' },
+    },
+    {
+      name: 'socket-io-only-for-bloomr',
+      comment: 'Its package is an optional peer: nobody else may load it.',
+      severity: 'error',
+      from: { path: ours, pathNot: src('bloomr') },
+      to: { path: '^src/transport/socket-io\\.ts$' },
     },
     {
       name: 'commander-only-in-cli',

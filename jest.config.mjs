@@ -50,6 +50,8 @@ export default {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/spec/**/*.spec.ts'],
+      // Tokens of the gateways must not show anywhere.
+      setupFilesAfterEnv: ['<rootDir>/spec/helpers/secret-watch-setup.ts'],
       testPathIgnorePatterns: ['/node_modules/', ...apart.map((name) => `<rootDir>/spec/${name}/`)],
     },
     {

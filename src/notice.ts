@@ -162,11 +162,7 @@ export type Notice =
 /** Codes of {@link Notice}; `docs/states-and-notices.md` has a line for each. */
 export type NoticeCode = Notice['code'];
 
-/**
- * A notice before the stream has stamped it with time and place.
- *
- * @internal
- */
+/** A notice before the stream has stamped it with time and place. */
 export type BodyOf<N> = N extends NoticeBase
   ? Omit<N, Exclude<keyof NoticeBase, 'message' | 'hint'>>
   : never;

@@ -2,6 +2,7 @@ import { compression } from './list/compression.mjs';
 import { consumer } from './list/consumer.mjs';
 import { delivery } from './list/delivery.mjs';
 import { filters } from './list/filters.mjs';
+import { gateways } from './list/gateways.mjs';
 import { hosts } from './list/hosts.mjs';
 import { input } from './list/input.mjs';
 import { operators } from './list/operators.mjs';
@@ -22,4 +23,5 @@ export const BREAKS = [
   ...consumer,
   ...operators,
   ...delivery,
+  ...gateways,
 ];

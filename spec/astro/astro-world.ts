@@ -8,6 +8,7 @@ import {
   type AstroOptions,
 } from 'rx-jetstream/astro';
 import { seededRandom, type AstroServer, type AstroServerOptions } from 'rx-jetstream/testing';
+import { watchForSecrets } from '../helpers/secret-watch.js';
 import { virtualWorld, type VirtualWorld } from '../helpers/virtual-world.js';
 
 export const ASTRO = 'wss://astro.example';
@@ -41,6 +42,9 @@ export function astroWorld(
   const states: StreamState[] = [];
   client.notices$.subscribe((notice) => notices.push(notice));
   client.state$.subscribe((state) => states.push(state));
+  const raw: string[] = [];
+  client.raw$.subscribe((text) => raw.length < 2000 && raw.push(text));
+  watchForSecrets(notices, states, raw);
   return {
     ...world,
     server,
@@ -67,6 +71,7 @@ export interface Heard<D = unknown> {
 export function hear<D>(topic: Observable<AstroMessage<D>>): Heard<D> {
   const messages: AstroMessage<D>[] = [];
   const errors: unknown[] = [];
+  watchForSecrets(errors);
   const heard: Omit<Heard<D>, 'subscription'> = {
     messages,
     get data() {

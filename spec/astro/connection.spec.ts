@@ -292,6 +292,14 @@ describe('a server of astro that goes away', () => {
     expect(subscribed(world.server).at(-1)).toHaveLength(5);
   });
 
+  it('and closes before its successor is there gives a gap', () => {
+    // The farewell is under way for three trips, the successor is there after two.
+    const { world } = start(2, 0);
+    world.run(3000);
+    expect(world.codes).toEqual(['handover', 'gap', 'gap']);
+    expect(subscribed(world.server)).toEqual([['channel.tips 1', 'channel.tips 2']]);
+  });
+
   it('gives a gap when it is gone before its successor is there', () => {
     const { world } = start(2, 0);
     world.server.faults = [null, { kind: 'refuse', status: 502 }];

@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as main from 'rx-jetstream';
 import * as node from 'rx-jetstream/node';
+import * as astro from 'rx-jetstream/astro';
+import * as bloomr from 'rx-jetstream/bloomr';
+import * as gateway from 'rx-jetstream/gateway';
 import * as lexicon from 'rx-jetstream/lexicon';
 import * as operators from 'rx-jetstream/operators';
 import * as records from 'rx-jetstream/records';
@@ -109,6 +112,26 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'union',
     'uri',
   ],
+  './astro': [
+    'ASTRO_TOPICS',
+    'Activity',
+    'AstroTopicError',
+    'SessionReset',
+    'SessionUpdate',
+    'astro',
+  ],
+  './bloomr': ['BloomrError', 'bloomr'],
+  './gateway': [
+    'RecentIds',
+    'Secrets',
+    'TokenError',
+    'TokenSource',
+    'commonOptions',
+    'gateway',
+    'openWebSocket',
+    'plainEnd',
+    'webSocketClass',
+  ],
   './testing': [
     'FAULT_KINDS',
     'GARBAGE_FORMS',
@@ -121,6 +144,8 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'runChaos',
     'seededFaults',
     'seededRandom',
+    'startAstroServer',
+    'startBloomrServer',
     'startJetstreamServer',
     'testDictionary',
     'testEvent',
@@ -134,6 +159,9 @@ const entries: Readonly<Record<string, object>> = {
   './node': node,
   './records': records,
   './lexicon': lexicon,
+  './astro': astro,
+  './bloomr': bloomr,
+  './gateway': gateway,
   './testing': testing,
 };
 

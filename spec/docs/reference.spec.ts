@@ -1,3 +1,6 @@
+import { AstroTopicError } from 'rx-jetstream/astro';
+import { BloomrError } from 'rx-jetstream/bloomr';
+import { TokenError } from 'rx-jetstream/gateway';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { FAULT_KINDS } from 'rx-jetstream/testing';
 import { CLOSE_CODES } from '../../src/core/close-codes.js';
@@ -112,7 +115,7 @@ describe('the reference lists everything there is, and nothing else', () => {
   });
 });
 
-const attempted = ['subscription', 'connection', 'attempt', 'url', 'since'];
+const attempted = ['subscription', 'connection', 'attempt', 'url', 'session', 'since'];
 
 const stateTypes = {
   idle: 'IdleState',
@@ -134,7 +137,8 @@ function prefixed(
 
 /** One of each class that the module of errors exports, and the one that lives elsewhere. */
 function errorSamples(): readonly errors.JetstreamError[] {
-  const all = [...Object.values(errors), ...Object.values(deliveryErrors), ResolveHandleError];
+  const others = [ResolveHandleError, TokenError, AstroTopicError, BloomrError];
+  const all = [...Object.values(errors), ...Object.values(deliveryErrors), ...others];
   const classes = all.filter(
     (value): value is typeof errors.CursorError =>
       typeof value === 'function' &&

@@ -14,6 +14,8 @@ export interface RunSettings {
   readonly args?: readonly string[];
   /** Whether it is told to end, as by Ctrl-C. */
   readonly interrupt?: boolean;
+  /** What it gets for other packages. */
+  readonly modules?: Readonly<Record<string, unknown>>;
 }
 
 /** The lines a snippet says it prints: its comments that begin with an arrow. */
@@ -30,7 +32,7 @@ export function documentedOutput(code: string): readonly string[] {
 export async function runSnippet(
   code: string,
   stream: typeof library,
-  { lines: wanted, args = [], interrupt = false }: RunSettings,
+  { lines: wanted, args = [], interrupt = false, modules = {} }: RunSettings,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
   let enough: () => void = () => undefined;
@@ -45,7 +47,7 @@ export async function runSnippet(
   const surroundings = {
     require: (name: string): unknown =>
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- it runs as CommonJS
-      name === 'rx-jetstream' ? stream : (require(name) as unknown),
+      name === 'rx-jetstream' ? stream : (modules[name] ?? (require(name) as unknown)),
     exports: {},
     console: { ...console, log, error: log },
     process: program,

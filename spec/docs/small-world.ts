@@ -1,6 +1,7 @@
 import { filter, interval, map } from 'rxjs';
 import * as library from 'rx-jetstream';
 import { startJetstreamServer, type UpstreamEvent } from 'rx-jetstream/testing';
+import { siblingWorld } from './sibling-world.js';
 import { runSnippet, type RunSettings } from './run-snippet.js';
 
 /** The account that every handle stands for, and another one. */
@@ -35,10 +36,14 @@ export async function smallWorld(
   return {
     run: async (code, settings) => {
       const controller = new AbortController();
+      const siblings = await siblingWorld(code, controller.signal);
       try {
-        return await runSnippet(code, standIn(server.wsUrl, controller.signal), settings);
+        const { modules } = siblings;
+        const stream = standIn(server.wsUrl, controller.signal);
+        return await runSnippet(code, stream, { ...settings, modules });
       } finally {
         controller.abort();
+        await siblings.close();
       }
     },
     close: () => server.close(),

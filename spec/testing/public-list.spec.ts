@@ -14,6 +14,8 @@ it('the entry exports what it promises, and nothing else', () => {
     'runChaos',
     'seededFaults',
     'seededRandom',
+    'startAstroServer',
+    'startBloomrServer',
     'startJetstreamServer',
     'testDictionary',
     'testEvent',

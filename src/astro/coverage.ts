@@ -11,6 +11,8 @@ interface Carrier {
   readonly ping: (() => void) | undefined;
   /** When the server last gave a sign of life, ms. */
   signAt: number;
+  /** The same as a number that only grows: much happens in a millisecond. */
+  sign: number;
 }
 
 /**
@@ -19,6 +21,7 @@ interface Carrier {
  */
 export class Coverage {
   private readonly carriers = new Map<number, Carrier>();
+  private count = 0;
 
   constructor(
     private readonly interests: Interests,
@@ -28,19 +31,21 @@ export class Coverage {
 
   /** A connection is ready. */
   opened(connection: number, ping: (() => void) | undefined): void {
-    this.carriers.set(connection, { ping, signAt: this.scheduler.now() });
+    this.carriers.set(connection, { ping, signAt: this.scheduler.now(), sign: this.next() });
   }
 
   /** The server gave a sign of life. */
   sign(connection: number): void {
     const carrier = this.carriers.get(connection);
-    if (carrier !== undefined) carrier.signAt = this.scheduler.now();
+    if (carrier === undefined) return;
+    carrier.signAt = this.scheduler.now();
+    carrier.sign = this.next();
   }
 
   /** A topic is subscribed on a connection. */
   covered(interest: Interest, connection: number): void {
     const now = this.scheduler.now();
-    interest.on.set(connection, now);
+    interest.on.set(connection, { at: now, sign: this.next() });
     this.told(interest, now);
     // If an older connection answers this, it was still there when the new one already was.
     for (const older of interest.on.keys()) {
@@ -53,14 +58,19 @@ export class Coverage {
     const carrier = this.carriers.get(connection);
     if (carrier === undefined) return;
     this.carriers.delete(connection);
-    const { signAt } = carrier;
+    const { signAt, sign } = carrier;
     for (const interest of this.interests.all()) {
       if (!interest.on.delete(connection)) continue;
-      const since = Math.min(...interest.on.values());
-      if (since < signAt) continue;
+      const [successor] = interest.on.values();
+      if (successor !== undefined && successor.sign < sign) continue;
       interest.lostSince ??= signAt - WAY;
-      if (interest.on.size > 0) this.told(interest, since);
+      if (successor !== undefined) this.told(interest, successor.at);
     }
+  }
+
+  private next(): number {
+    this.count += 1;
+    return this.count;
   }
 
   private told(interest: Interest, to: number): void {

@@ -1,5 +1,5 @@
 /** The public list of `rx-jetstream/astro`. */
-export { TokenError, type TokenInput } from '../core/token.js';
+export type { TokenInput } from '../core/token.js';
 export { astro, type Astro, type AstroTopicOptions } from './astro.js';
 export { AstroTopicError, type AstroErrorCode } from './errors.js';
 export type { AstroMessage } from './interest.js';

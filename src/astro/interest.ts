@@ -30,7 +30,7 @@ export class Interest {
   canonical: string | undefined;
   wire: WireState = 'off';
   /** Connections on which it is subscribed, and since when (ms): two, while one takes over. */
-  readonly on = new Map<number, number>();
+  readonly on = new Map<number, { readonly at: number; readonly sign: number }>();
   /** Since when (ms) messages may have been missed; `undefined` when none have. */
   lostSince: number | undefined;
   /** Refusals in a row that may pass. */

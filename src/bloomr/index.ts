@@ -1,5 +1,5 @@
 /** The public list of `rx-jetstream/bloomr`. */
-export { TokenError, type TokenInput } from '../core/token.js';
+export type { TokenInput } from '../core/token.js';
 export type { SocketIo, SocketIoSocket } from '../transport/socket-io.js';
 export { bloomr, type Bloomr } from './bloomr.js';
 export { BloomrError } from './errors.js';

@@ -55,7 +55,8 @@ export function readReplay(given: Replay): ResolvedReplay {
     const time = given.getTime();
     if (!Number.isNaN(time)) return { text: given.toISOString(), from: () => time };
   } else if (typeof given === 'object') {
-    const { id } = given as { id?: unknown } | { id: string };
+    // It may be null, whatever its type says.
+    const { id } = Object(given) as { id?: unknown };
     if (typeof id === 'string' && id !== '') return { text: id, from: () => undefined };
   } else if (typeof given === 'string') {
     const text: string = given;

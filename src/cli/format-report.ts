@@ -1,4 +1,5 @@
-import { isJetstreamError, type Notice, type StreamState } from '../index.js';
+import { isJetstreamError, type StreamState } from '../index.js';
+import type { NoticeBase } from '../notice.js';
 import { CliError } from './cli-error.js';
 import { excerpt } from './printable.js';
 import { NO_STYLE, type Style } from './style.js';
@@ -9,7 +10,10 @@ const MESSAGE = 600;
 const fit = (text: string): string => excerpt(text, MESSAGE);
 
 /** A notice as one line. */
-export function formatNotice(notice: Notice, style: Style = NO_STYLE): string {
+export function formatNotice(
+  notice: NoticeBase & { readonly code: string },
+  style: Style = NO_STYLE,
+): string {
   const hint = style.dim(`(${fit(notice.hint)})`);
   return `${style.yellow(`notice ${notice.code}:`)} ${fit(notice.message)} ${hint}`;
 }

@@ -12,6 +12,20 @@ import type { DemoOptions } from './demo/demo.js';
 import { packageVersion } from './package-root.js';
 import type { ServeOptions } from './serve.js';
 import type { TailOptions } from './tail.js';
+import type { TailGatewayOptions } from './tail-gateway.js';
+
+/** Options that make no sense for the sibling gateways. */
+const ONLY_JETSTREAM = [
+  'host',
+  'kind',
+  'collection',
+  'did',
+  'handle',
+  'resolver',
+  'cursor',
+  'cursorFile',
+  'raw',
+];
 
 /**
  * The commands and their options. What a command needs is loaded when it runs, so that `--help`
@@ -59,8 +73,38 @@ function addTail(program: Command, done: (code: number) => void): void {
     .addOption(new Option('--json', 'print each event as JSON').conflicts('raw'))
     .option('--raw', 'print each event as the server sent it')
     .option('-v, --verbose', 'print the states of the connection to stderr, too')
+    .addOption(
+      new Option('--astro', 'follow StreamElements Astro; the token is in ASTRO_TOKEN').conflicts([
+        'bloomr',
+        ...ONLY_JETSTREAM,
+      ]),
+    )
+    .option('--topic <name>', 'with --astro: a topic (repeatable; channel.activities)', collect)
+    .option('--room <id>', 'with --astro: the room of the topics')
+    .addOption(
+      new Option('--token-type <type>', 'with --astro: what the token is').choices([
+        'jwt',
+        'oauth2',
+        'apikey',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--bloomr <script>',
+        'follow a Bloomr script; the token is in BLOOMR_TOKEN',
+      ).conflicts(ONLY_JETSTREAM),
+    )
+    .option('--channel <name>', "with --bloomr: errors, or a channel of the script's")
+    .option('--replay <place>', 'with --bloomr: an ISO time, an age such as 2h, or a message id')
+    .option('--metadata', 'with --bloomr: print metadata, too')
+    .option('--url <url>', 'with --astro or --bloomr: another server')
     .addHelpText('after', '\nEnds with 0 at --limit, 1 after an error, 130 after Ctrl-C.')
-    .action(async (options: TailOptions) => {
+    .action(async (options: TailOptions & TailGatewayOptions) => {
+      if (options.astro === true || options.bloomr !== undefined) {
+        const { tailGateway } = await import('./tail-gateway.js');
+        done(await tailGateway(options));
+        return;
+      }
       const { tail } = await import('./tail.js');
       done(await tail(options));
     });

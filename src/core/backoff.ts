@@ -19,11 +19,6 @@ export interface Backoff {
 /** A long silent connection is progress as well: this many times `resetAfter`. */
 export const SILENT_FACTOR = 6;
 
-/** Whether a connection made progress, by how long (ms) it was open: then failures begin at 0. */
-export function madeProgress(policy: Backoff, lasted: number, anyEvent: boolean): boolean {
-  return lasted >= policy.resetAfter * (anyEvent ? 1 : SILENT_FACTOR);
-}
-
 /**
  * The delay before the next attempt, in ms. Full jitter also at the cap: clients that have waited
  * for an hour must not come back in step either.

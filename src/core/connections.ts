@@ -119,9 +119,10 @@ export function connections<F, B>(
         connection: own,
         ready: ({ atTip = true, session } = {}) => {
           readyAt = scheduler.now();
-          serving = held = undefined;
           // A connection that took over from another was not told of yet; nor was its name.
-          hooks.signal(session === undefined ? connect : { ...connect, session });
+          if (session !== undefined) hooks.signal({ ...connect, session });
+          else if (held !== undefined) hooks.signal(connect);
+          serving = held = undefined;
           hooks.signal({ type: 'open', atTip });
           serving = own;
         },

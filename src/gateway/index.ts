@@ -10,4 +10,8 @@ export type { OpenSocket, Refusal, Socket, SocketEnd, SocketEvents } from '../co
 export type { HandleOf, HandleOptions } from '../core/stream-handle.js';
 export { TokenError, TokenSource, type TokenInput } from '../core/token.js';
 export type { BodyOf, NoticeBase } from '../notice.js';
-export { openSocket, webSocketClass, type SocketOptions } from '../transport/open-socket.js';
+export {
+  openSocket as openWebSocket,
+  webSocketClass,
+  type SocketOptions,
+} from '../transport/open-socket.js';

@@ -4,7 +4,7 @@ export const input = [
     name: 'malformed-throws',
     law: 6,
     what: 'a frame that is no JSON throws',
-    file: 'src/wire/guards.ts',
+    file: 'src/core/json.ts',
     edits: [['return undefined;', "throw new SyntaxError('damaged');"]],
     spec: 'spec/contract/ends.spec.ts',
     test: 'law 6: a garbage frame',
