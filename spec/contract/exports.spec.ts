@@ -38,6 +38,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'isCursor',
     'isJetstreamError',
     'jetstream',
+    'indexedDbCursorStore',
     'keyValueCursorStore',
     'memoryCursorStore',
     'rawMessages',
@@ -50,6 +51,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'HandlerError',
     'LateClaimError',
     'OriginError',
+    'QueueFullError',
     'StoreInUseError',
     'TwoStreamsError',
     'checkpoint',
@@ -69,9 +71,10 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'rates',
     'recordMap',
     'tapCursor',
+    'toAsyncIterable',
     'whereRecord',
   ],
-  './node': ['fileCursorStore'],
+  './node': ['fileCursorStore', 'fromReadable', 'toReadable'],
   // One codec a definition; the list is written with them.
   './records': [...PUBLISHED].map((name) => {
     const [nsid = '', def = 'main'] = name.split('#');
