@@ -8,8 +8,12 @@ export interface FrameHead {
   readonly did: RegExp;
 }
 
-/** A plain JSON text: without escapes, which could spell a name in other letters. */
-const TEXT = '[^"\\\\]*"';
+/**
+ * The rest of a plain JSON text: without escapes, which could spell a name in other letters, and in
+ * ASCII, as all names are: of anything else a head may have the bytes.
+ */
+const PLAIN = '[ !#-[\\]-~]*';
+const TEXT = `${PLAIN}"`;
 const V1 = `^\\{"did":"${TEXT},"time_us":\\d+,(?:"cursor":\\d+,)?"kind":"`;
 const V1_COMMIT = `commit","commit":\\{"rev":"${TEXT},"operation":"${TEXT},"collection":"`;
 const V2 =
@@ -32,11 +36,11 @@ export function frameHeads(
   return {
     v1: {
       skip: new RegExp(V1 + either(V1_COMMIT)),
-      did: new RegExp(`^\\{"did":"([^"\\\\]*)"`),
+      did: new RegExp(`^\\{"did":"(${PLAIN})"`),
     },
     v2: {
       skip: new RegExp(V2 + either(V2_COMMIT)),
-      did: new RegExp(`${V2}${V2_COMMIT}${TEXT},"did":"([^"\\\\]*)"`),
+      did: new RegExp(`${V2}${V2_COMMIT}${TEXT},"did":"(${PLAIN})"`),
     },
   };
 }

@@ -17,7 +17,7 @@ export interface PrefilterOptions {
 }
 
 /**
- * A filter on this side of the wire that looks at the text of a frame before it is parsed: where
+ * A filter on this side of the wire that looks at the head of a frame before the rest is read: where
  * few events pass, a stream is read several times as fast.
  *
  * It is for what the server cannot filter: more than its 100 collections or 10,000 accounts, or one

@@ -149,7 +149,7 @@ export interface JetstreamOptions {
    */
   readonly maxMessageSize?: number;
   /**
-   * A filter on this side of the wire, which turns most frames down unparsed: `prefilter()` of
+   * A filter on this side of the wire, which turns most frames down unread: `prefilter()` of
    * `rx-jetstream/operators` makes one. It is for what the server cannot filter.
    *
    * @default none

@@ -8,9 +8,11 @@ export interface Prefilter {
   /**
    * Whether the event in a frame surely does not pass. `false` says nothing. Must not throw.
    *
-   * @param frame - a text frame as the server sent it, of either wire
+   * @param head - the beginning of a text frame as the server sent it, of either wire: at least its
+   * first 256 characters, or all of a shorter one. On Node what is not ASCII may stand there as
+   * the bytes of its UTF-8, one character each.
    */
-  skips(frame: string): boolean;
+  skips(head: string): boolean;
   /** Whether an event passes. Must not throw. */
   passes(event: JetstreamEvent): boolean;
 }

@@ -73,7 +73,7 @@ export function streamHandle<T>(
     }
     signal?.addEventListener('abort', abort);
     const delivery: Delivery = { current: undefined, ledger: undefined, subscriber };
-    const hooks = { subscription, signal: tell, notice, tap: hub.tap, delivery };
+    const hooks = { subscription, signal: tell, notice, raw: hub.raw, delivery };
     const deliver = deliverTo(subscriber, delivery);
     const running = liveStream(options, hooks, deliver).subscribe({ error: fail });
     return () => {

@@ -9,10 +9,11 @@ import { PINNED, runClient, startServer } from './processes.mjs';
 import { goalLines, summarise, table } from './report.mjs';
 import { clientsOf, SUITES } from './suites.mjs';
 
-/** Lines read before a measured run, so that the hot code is compiled: a third, some at least. */
-const warmUpOf = (lines) => Math.max(20_000, Math.round(lines / 3));
+/** Lines read before a measured run, so that all hot code is compiled. */
+const warmUpOf = (lines) => lines;
 
-async function measure(suite, input, wire, { clients, lines, rounds, dist, profiles }) {
+async function measure(suite, input, wire, { clients, rounds, dist, profiles, ...options }) {
+  const lines = options.lines * SUITES[suite].times;
   const names = clientsOf(SUITES[suite], wire, clients);
   const server = await startServer(wire, input, dist, [warmUpOf(lines), lines]);
   const runs = Object.fromEntries(names.map((name) => [name, []]));

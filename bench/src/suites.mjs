@@ -3,12 +3,14 @@ import { CLIENTS } from './clients/index.mjs';
 /**
  * What is compared. In each suite all clients read the same input, and the figures of all are
  * divided by those of `base`. `goals` are what the client is to reach, as multiples of the base.
+ * A run takes `times` as many lines as were asked for: what is fast needs more to be measured.
  */
 export const SUITES = {
   live: {
     label: 'Every event, as JSON or as the client gives it',
     inputs: ['network'],
     wires: ['v1', 'v2'],
+    times: 1,
     base: 'floor',
     clients: [
       'floor',
@@ -26,6 +28,7 @@ export const SUITES = {
     label: 'Posts whose record is checked',
     inputs: ['posts', 'network'],
     wires: ['v1'],
+    times: 1,
     base: 'atcute-posts',
     clients: ['atcute-posts', 'rx-jetstream-posts', 'floor-posts'],
     goals: { 'rx-jetstream-posts': 1.5 },
@@ -34,6 +37,7 @@ export const SUITES = {
     label: 'Few events of many: lines read, whether they pass or not',
     inputs: ['follows'],
     wires: ['v1', 'v2'],
+    times: 3,
     base: 'rx-jetstream',
     clients: [
       'rx-jetstream',

@@ -188,7 +188,8 @@ describe('streamHub', () => {
     hub.notices$.subscribe((notice) => got.push(notice));
     hub.raw$.subscribe((text) => got.push(text));
     hub.notice('a notice');
-    hub.tap('a frame');
+    expect(hub.raw.observed).toBe(true);
+    hub.raw.next('a frame');
     expect(got).toEqual(['a notice', 'a frame']);
   });
 });

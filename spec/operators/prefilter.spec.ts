@@ -95,6 +95,10 @@ describe('prefilter', () => {
   it.each([
     ['a record that speaks of collections', '{"commit":{"record":{"collection":"a.b.c"}}}'],
     ['an escaped name', '{"commit":{"collection":"app.bsky.feed.p\\u006fst"}}'],
+    [
+      'names that are not ASCII, of which a head may have the bytes',
+      '{"did":"did:web:Ã©","time_us":1,"kind":"commit","commit":{"rev":"1","operation":"create","collection":"Ã©.b"',
+    ],
     ['spaces', '{"commit":{"collection": "app.bsky.feed.like"}}'],
     ['no end', '{"commit":{"collection":"app.bsky.feed.po'],
   ])('is not sure of %s', (_what, frame) => {

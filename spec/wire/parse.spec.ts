@@ -212,6 +212,24 @@ describe('frames of v2 alone', () => {
     expect(reason(v2(message({})))).toBe('payload without $type');
   });
 
+  it('reads a frame written in another way as well, and no more than a whole one', () => {
+    const text = JSON.stringify(frameV2('commit', commit));
+    const payload = text.slice('{"$type":"message","payload":'.length, -1);
+    const event = v2(text);
+    for (const same of [
+      `{"payload":${payload},"$type":"message"}`,
+      `{"$type":"message","payload":${payload},"more":{"a":1}}`,
+      `{"$type":"message","payload":${payload} }\n`,
+      `{ "$type": "message", "payload": ${payload}}`,
+    ]) {
+      expect(v2(same)).toEqual(event);
+    }
+    for (const wrong of [text.slice(0, -1), `${text}}`, `${text.slice(0, -1)}]`, `${text},{}`]) {
+      expect(reason(v2(wrong))).toBe('not a JSON object');
+    }
+    expect(reason(v2('{"$type":"message","payload":[]}'))).toBe('message without payload');
+  });
+
   it('does not take a v1 frame for its own, nor v1 a v2 frame', () => {
     expect(reason(v2(frameV1('commit', commit)))).toBe('frame without $type');
     expect(reason(v1(frameV2('commit', commit)))).toBe('event without did');

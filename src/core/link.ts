@@ -8,6 +8,8 @@ export interface LinkSession {
   /** The handshake is done. */
   open(socket: Socket, control: LinkControl): void;
   readonly text: (data: string) => void;
+  /** Whether a frame may go unread, by its head; `undefined` if none may. */
+  readonly skips: ((head: string, length: number) => boolean) | undefined;
   readonly binary: (data: Uint8Array) => void;
   /** The peer gave a sign of life since the last call. */
   readonly alive: (now: number) => void;
@@ -51,7 +53,7 @@ export function link(
       if (!hung) socket?.release(CLOSE_NORMAL, reason);
       hung = true;
     };
-    const { text, binary, alive, quiet } = session;
+    const { text, skips, binary, alive, quiet } = session;
     const end = (how: SocketEnd) => {
       watching.stop();
       session.end(how, leave);
@@ -77,6 +79,13 @@ export function link(
           frames += 1;
           text(data);
         },
+        skips:
+          skips &&
+          ((head, length) => {
+            const skipped = skips(head, length);
+            if (skipped) frames += 1;
+            return skipped;
+          }),
         binary: (data) => {
           frames += 1;
           binary(data);

@@ -24,10 +24,20 @@ export interface SocketEnd {
   readonly hidden?: boolean;
 }
 
+/** Characters of a frame that are enough to tell whether it may go unread. */
+export const HEAD = 256;
+
 /** What a socket tells. After `end`, or after `release` was called, nothing more comes. */
 export interface SocketEvents {
   open(): void;
   text(data: string): void;
+  /**
+   * Asked before `text`, if there is anything to ask: whether the frame may go unread.
+   *
+   * @param head - its text, or the first {@link HEAD} bytes of it, as Latin-1
+   * @param length - of the whole: bytes or characters
+   */
+  readonly skips?: ((head: string, length: number) => boolean) | undefined;
   binary(data: Uint8Array): void;
   /** A ping or pong came: the peer lives. */
   alive(): void;

@@ -22,7 +22,8 @@ export interface StreamHub<N> {
   readonly notices$: Observable<N>;
   readonly raw$: Observable<string>;
   notice(notice: N): void;
-  readonly tap: (text: string) => void;
+  /** Where frames go. Per frame, so the look whether anybody listens comes first. */
+  readonly raw: Pick<Subject<string>, 'observed' | 'next'>;
   /** A subscription begins. */
   begin(): Teller;
 }
@@ -66,10 +67,7 @@ export function streamHub<N>(): StreamHub<N> {
     notice: (notice) => {
       notices.next(notice);
     },
-    /** Per frame, so the look whether anybody listens comes first. */
-    tap: (text) => {
-      if (raw.observed) raw.next(text);
-    },
+    raw,
 
     begin: () => {
       count += 1;

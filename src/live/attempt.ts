@@ -19,7 +19,8 @@ export interface Run {
   readonly position: Position;
   readonly delivered: Delivered;
   readonly deliver: Deliver;
-  readonly tap: (text: string) => void;
+  /** Takes every frame, if anybody wants to see them. */
+  readonly raw: { readonly observed: boolean; next(text: string): void };
   readonly notice: (body: NoticeBody) => void;
   readonly signal: (change: StateChange) => void;
   readonly wait: (cause: WaitCause) => void;

@@ -37,7 +37,7 @@ export interface LiveHooks {
   readonly subscription: number;
   readonly signal: (change: StateChange) => void;
   readonly notice: (body: NoticeBody, connection: number, url: string) => void;
-  readonly tap: (text: string) => void;
+  readonly raw: Run['raw'];
   readonly delivery: Delivery;
 }
 
@@ -47,7 +47,7 @@ export interface LiveHooks {
  */
 export function liveRun(
   options: ResolvedOptions,
-  { subscription, signal, notice: tellNotice, tap, delivery }: LiveHooks,
+  { subscription, signal, notice: tellNotice, raw, delivery }: LiveHooks,
   start: Start,
   deliver: Deliver,
 ): Observable<never> {
@@ -90,7 +90,7 @@ export function liveRun(
     signal({ type: 'open', atTip: plan.cursor === undefined });
     if (turn.apply(filter)) notice(say.filterApplied(filter));
   };
-  const run: Run = { options, position, delivered, deliver, tap, notice, signal, wait, opened };
+  const run: Run = { options, position, delivered, deliver, raw, notice, signal, wait, opened };
 
   const under = (filter: ResolvedFilter, isLive: boolean): Observable<never> => {
     // Another host would cost the exact resume, for nothing.

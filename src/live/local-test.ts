@@ -16,8 +16,8 @@ export function localTest(
   return (event) => (test === undefined || test(event)) && prefilter.passes(event);
 }
 
-/** Whether a frame may go unparsed, by its text. */
-export function skipTest(prefilter: Prefilter): (text: string) => boolean {
+/** Whether a frame may go unread, by its head. */
+export function skipTest(prefilter: Prefilter): (head: string) => boolean {
   let looked = 0;
-  return (text) => (looked += 1) % LOOK_EVERY !== 0 && prefilter.skips(text);
+  return (head) => (looked += 1) % LOOK_EVERY !== 0 && prefilter.skips(head);
 }

@@ -24,14 +24,14 @@ const MAX_UNKNOWN = 16;
  * call. No Observable, promise or closure per event.
  */
 export function openSession(run: Run, attempt: Attempt): LinkSession {
-  const { options, position, delivered, deliver, tap, notice, signal } = run;
+  const { options, position, delivered, deliver, raw, notice, signal } = run;
   const { plan, origin, parse, recall, test, earlier, capped } = attempt;
   const { scheduler, maxMessageSize, prefilter } = options;
   const { cursor, notBefore } = plan;
   const { host } = origin;
   const rewind = options.rewind * 1000;
   const unknown = new Set<string>();
-  const skips = prefilter && skipTest(prefilter);
+  const mayGo = prefilter && skipTest(prefilter);
   let control: LinkControl | undefined;
   let seen = new SeqWindow(plan.floor);
   let first = true;
@@ -48,13 +48,12 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   const leave = (how?: Leave['how']) => control?.leave(new Leave(how));
 
   const take = (text: string): void => {
-    tap(text);
+    if (raw.observed) raw.next(text);
     if (over) return;
     if (text.length > maxMessageSize) {
       takeOversize(text);
       return;
     }
-    if (skips !== undefined && !first && !careful && clamp === undefined && skips(text)) return;
     const event = parse(text, origin);
     if (event instanceof ControlFrame) {
       takeControl(event, text);
@@ -239,6 +238,10 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       checkHeld();
     },
     text: frames.push,
+    // The first event answers for the cursor, whatever it is.
+    skips:
+      mayGo &&
+      ((head, length) => !(first || raw.observed) && length <= maxMessageSize && mayGo(head)),
     binary: ({ length }) => {
       notice(say.malformed('a binary frame', `${length} bytes`, seen.last));
     },

@@ -78,16 +78,18 @@ export function nodeSocket(
   socket.on('open', () => {
     // An extension changes what is in a frame.
     if (bytes !== undefined && socket.extensions === '') {
-      giveBack = takeTextFrames(bytes, maxPayload, (text) => {
-        events.text(text);
-      });
+      giveBack = takeTextFrames(bytes, maxPayload, events);
     }
     events.open();
   });
   socket.on('message', (data: Uint8Array | string, isBinary: boolean) => {
-    if (typeof data === 'string') events.text(data);
-    else if (isBinary) events.binary(data);
-    else events.text(data.toString());
+    if (typeof data !== 'string' && isBinary) {
+      events.binary(data);
+      return;
+    }
+    const text = data.toString();
+    if (events.skips?.(text, text.length)) return;
+    events.text(text);
   });
   for (const sign of ['ping', 'pong']) {
     socket.on(sign, () => {

@@ -41,8 +41,9 @@ function standardSocket(like: WebSocketLike, events: SocketEvents): Socket {
     events.open();
   };
   socket.onmessage = ({ data }: { data: unknown }) => {
-    if (typeof data === 'string') events.text(data);
-    else events.binary(new Uint8Array(data as ArrayBuffer));
+    if (typeof data === 'string') {
+      if (!events.skips?.(data, data.length)) events.text(data);
+    } else events.binary(new Uint8Array(data as ArrayBuffer));
   };
   socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
     detach();

@@ -1,3 +1,5 @@
+import { HEAD, type SocketEvents } from '../core/socket.js';
+
 /**
  * A short cut past the frame reader of `ws`. It hands out each text frame that lies whole within a
  * chunk, unfragmented and not compressed, straight as text; everything else goes to `ws`, frame by
@@ -7,7 +9,7 @@
 
 /** Bytes as Node's `Buffer` has them. */
 export interface Bytes extends Uint8Array {
-  toString(encoding?: 'utf8', start?: number, end?: number): string;
+  toString(encoding?: 'utf8' | 'latin1', start?: number, end?: number): string;
   subarray(start?: number, end?: number): Bytes;
 }
 
@@ -28,13 +30,13 @@ const CLOSE = 0x8;
  * Takes the place of the one listener of a socket's data: the reader of `ws`.
  *
  * @param maxPayload - longer frames are theirs to refuse, bytes
- * @param text - gets each text
+ * @param events - gets each text that may not be skipped
  * @returns gives the place back, when no text is wanted any more; `undefined` if it was not taken
  */
 export function takeTextFrames(
   source: ByteSource,
   maxPayload: number,
-  text: (data: string) => void,
+  { text, skips }: Pick<SocketEvents, 'text' | 'skips'>,
 ): (() => void) | undefined {
   const [theirs, ...others] = source.listeners('data') as ((chunk: Bytes) => void)[];
   if (theirs === undefined || others.length > 0) return undefined;
@@ -69,6 +71,7 @@ export function takeTextFrames(
         const end = from + size;
         if (first === WHOLE_TEXT && end <= length && size <= maxPayload && !fragments && !masked) {
           at = end;
+          if (skips?.(chunk.toString('latin1', from, Math.min(end, from + HEAD)), size)) continue;
           text(chunk.toString('utf8', from, end));
           // The consumer may have left; what remains of the chunk is theirs then.
           if (stopped) owed = Infinity;

@@ -68,4 +68,22 @@ export const operators = [
     spec: 'spec/operators/tap-cursor.spec.ts',
     test: 'does not count an event at which something below failed',
   },
+  {
+    name: 'prefilter-skips-the-first',
+    law: 3,
+    what: 'a prefilter skips the event that answers for the cursor',
+    file: 'src/live/session.ts',
+    edits: [['!(first || raw.observed)', '!raw.observed']],
+    spec: 'spec/live/prefiltered.spec.ts',
+    test: 'lets the first event answer for the cursor',
+  },
+  {
+    name: 'prefilter-hides-oversize',
+    law: 6,
+    what: 'a prefilter skips a frame over maxMessageSize without a notice',
+    file: 'src/live/session.ts',
+    edits: [['length <= maxMessageSize && mayGo', 'mayGo']],
+    spec: 'spec/live/prefiltered.spec.ts',
+    test: 'tells of a frame over maxMessageSize',
+  },
 ];
