@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import config from '../../jest.config.mjs';
 
-const [{ displayName: _, ...unit }] = config.projects;
+const [unit] = config.projects;
 const folders = '{breaks,checkpoint,contract,core,delivery,live,transport,wire}';
 
 /** The specs that are about the mutated folders, in virtual time where they can be. */
