@@ -155,7 +155,7 @@ describe('takeTextFrames', () => {
     );
     // Most of it went the short way, or this would compare ws with itself.
     expect(short).toBeGreaterThan(all / 4);
-    expect(skipped).toBeGreaterThan(all / 50);
+    expect(skipped).toBeGreaterThan(0);
   });
 
   it('gives the place back in the middle of a chunk: not one more text, and ws reads on', () => {
