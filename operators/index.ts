@@ -39,6 +39,7 @@ export {
   HandlerError,
   LateClaimError,
   OriginError,
+  QueueFullError,
   StoreInUseError,
   TwoStreamsError,
 } from '../src/delivery-errors.js';
@@ -70,5 +71,7 @@ export {
 } from './record-map.js';
 export type { FieldReport } from './record-report.js';
 export { tapCursor, type TapCursorOptions } from './tap-cursor.js';
+export { toAsyncIterable } from './to-async-iterable.js';
+export type { PullOptions } from '../src/core/delivery/pull.js';
 export { whereRecord, type RecordOf, type WhereRecord, type WithRecord } from './where-record.js';
 export type { RecordIn, Unverified } from './unverified.js';

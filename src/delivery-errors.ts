@@ -85,3 +85,15 @@ export class StoreInUseError extends JetstreamError {
   override readonly name = 'StoreInUseError';
   readonly code = 'store-in-use';
 }
+
+/** Too many values that stand for no event wait to be taken: nothing can make their source pause. */
+export class QueueFullError extends JetstreamError {
+  override readonly name = 'QueueFullError';
+  readonly code = 'queue-full';
+
+  constructor(limit: number) {
+    super(`more than ${limit} values wait to be taken`, {
+      hint: 'say with eventOf which event each stands for, take faster, or raise limit',
+    });
+  }
+}

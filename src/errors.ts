@@ -23,6 +23,7 @@ export type JetstreamErrorCode =
   | 'abandoned-claim'
   | 'two-streams'
   | 'handler'
+  | 'queue-full'
   | 'checkpoint'
   | 'store-in-use'
   | 'resolve-handle'

@@ -5,6 +5,10 @@ export {
   type GetSetStorage,
   type ItemStorage,
 } from './checkpoint/key-value-cursor-store.js';
+export {
+  indexedDbCursorStore,
+  type IndexedDbCursorStore,
+} from './checkpoint/indexed-db-cursor-store.js';
 export { memoryCursorStore, type MemoryCursorStore } from './checkpoint/memory-cursor-store.js';
 export {
   webStorageCursorStore,

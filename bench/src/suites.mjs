@@ -56,6 +56,15 @@ export const SUITES = {
     ],
     goals: { 'rx-jetstream-prefilter': 3 },
   },
+  delivery: {
+    label: 'Every event, handled synchronously and counted',
+    inputs: ['network'],
+    wires: ['v1', 'v2'],
+    times: 1,
+    base: 'rx-jetstream-plain',
+    clients: ['rx-jetstream-plain', 'rx-jetstream-delivery'],
+    goals: { 'rx-jetstream-delivery': 0.85 },
+  },
 };
 
 /** The clients of a suite that read a wire; of those that were asked for, and the base. */

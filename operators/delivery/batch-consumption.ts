@@ -4,7 +4,7 @@ import type { Handling, HandlerContext, HandlerResult } from '../../src/core/del
 import type { Claim } from '../../src/core/delivery/claim.js';
 import { HandlerError } from '../../src/delivery-errors.js';
 import type { JetstreamEvent } from '../../src/event.js';
-import { Claimer } from './claimer.js';
+import { Claimer } from '../../src/core/delivery/claimer.js';
 import { Gate } from './gate.js';
 import type { BatchOutcome, FailedEvent } from './outcome.js';
 import { Overflow, type OverflowOptions } from './overflow.js';

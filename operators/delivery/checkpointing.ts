@@ -10,7 +10,7 @@ import { type Finder, scope, within } from '../../src/core/delivery/scope.js';
 import { AbandonedClaimError, OriginError, TwoStreamsError } from '../../src/delivery-errors.js';
 import type { JetstreamEvent } from '../../src/event.js';
 import type { Delivery } from '../../src/origin.js';
-import { eventIn, isOutcome } from './event-in.js';
+import { eventIn, isOutcome } from '../../src/core/delivery/event-in.js';
 import { Saver, type SaverSettings } from './saver.js';
 import { SavingRight } from './saving-right.js';
 import { subscribeTo } from './subscribe-to.js';

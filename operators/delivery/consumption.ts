@@ -10,7 +10,7 @@ import { Lanes } from '../../src/core/delivery/lanes.js';
 import type { Claim } from '../../src/core/delivery/claim.js';
 import { HandlerError } from '../../src/delivery-errors.js';
 import type { JetstreamEvent } from '../../src/event.js';
-import { Claimer } from './claimer.js';
+import { Claimer } from '../../src/core/delivery/claimer.js';
 import { Gate } from './gate.js';
 import type { FailedEvent, Outcome } from './outcome.js';
 import { Overflow, type OverflowOptions } from './overflow.js';

@@ -66,17 +66,21 @@ export class Gate<T extends Gated> {
   /** Lets pass what may by now. */
   readonly open = (): void => {
     if (this.#opening || this.isEmpty) return;
-    this.#opening = true;
-    let first = this.#held.first;
-    while (first !== undefined && this.#mayPass(first)) {
-      this.#held.shift();
-      this.way.pass(first);
-      first = this.#held.first;
-    }
-    this.#opening = false;
-    this.way.passed();
+    // What passes may be done at once, and saved, so that more may pass.
+    do {
+      this.#opening = true;
+      let first = this.#held.first;
+      while (first !== undefined && this.#mayPass(first)) {
+        this.#held.shift();
+        this.way.pass(first);
+        first = this.#held.first;
+      }
+      this.#opening = false;
+      this.way.passed();
+    } while (this.#held.first !== undefined && this.#mayPass(this.#held.first));
+    const claim = this.#held.first?.claim;
     // Last: this may make somebody save, and let more pass.
-    this.#waitFor(first?.claim.mayBegin === false ? first.claim.ledger : undefined);
+    this.#waitFor(claim?.mayBegin === false ? claim.ledger : undefined);
   };
 
   #mayPass({ claim }: T): boolean {

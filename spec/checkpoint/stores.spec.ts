@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import Keyv from 'keyv';
+import { createStorage } from 'unstorage';
 import {
   type Cursor,
   type CursorStore,
@@ -50,6 +52,8 @@ const stores: Readonly<Record<string, () => CursorStore>> = {
       'x',
     );
   },
+  'Keyv itself': () => keyValueCursorStore(new Keyv<string>(), 'x'),
+  'unstorage itself': () => keyValueCursorStore(createStorage(), 'x'),
   'Web Storage': () => webStorageCursorStore('x', webStorage()),
 };
 

@@ -41,6 +41,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'isCursor',
     'isJetstreamError',
     'jetstream',
+    'indexedDbCursorStore',
     'keyValueCursorStore',
     'memoryCursorStore',
     'rawMessages',
@@ -53,6 +54,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'HandlerError',
     'LateClaimError',
     'OriginError',
+    'QueueFullError',
     'StoreInUseError',
     'TwoStreamsError',
     'checkpoint',
@@ -72,9 +74,10 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'rates',
     'recordMap',
     'tapCursor',
+    'toAsyncIterable',
     'whereRecord',
   ],
-  './node': ['fileCursorStore'],
+  './node': ['fileCursorStore', 'fromReadable', 'toReadable'],
   // One codec a definition; the list is written with them.
   './records': [...PUBLISHED].map((name) => {
     const [nsid = '', def = 'main'] = name.split('#');

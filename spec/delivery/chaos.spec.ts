@@ -4,6 +4,7 @@ import { cursorOf } from 'rx-jetstream';
 import { checkpoint, consume } from 'rx-jetstream/operators';
 import { chaosScenario, runChaos } from 'rx-jetstream/testing';
 import { program } from '../helpers/chaos-program.js';
+import { turn } from '../helpers/turns.js';
 
 /** `npm run chaos` sets these. */
 const COUNT = Number(process.env['CHAOS_SCENARIOS'] ?? 250);
@@ -12,17 +13,28 @@ const REPORT = process.env['CHAOS_REPORT'] !== undefined;
 /** Failures told: the seed of one is enough to begin with. */
 const MOST = REPORT ? 20 : 1;
 
-it('the laws of delivery hold in every scenario', () => {
-  const total = { lives: 0, connections: 0, done: 0, saves: 0, repeats: 0 };
-  const failures: string[] = [];
-  for (let seed = FIRST; seed < FIRST + COUNT && failures.length < MOST; seed += 1) {
-    const { violations, scenario, ...counts } = runChaos(seed, program);
-    for (const name of Object.keys(total) as (keyof typeof total)[]) total[name] += counts[name];
-    if (violations.length > 0) failures.push(`seed ${scenario.seed}: ${violations.join('; ')}`);
-  }
-  if (REPORT) process.stdout.write(`${COUNT} scenarios: ${JSON.stringify(total)}\n`);
-  expect(failures).toEqual([]);
-  expect(total.done).toBeGreaterThan(COUNT * 15);
+it(
+  'the laws of delivery hold in every scenario',
+  async () => {
+    const total = { lives: 0, connections: 0, done: 0, saves: 0, repeats: 0 };
+    const failures: string[] = [];
+    for (let seed = FIRST; seed < FIRST + COUNT && failures.length < MOST; seed += 1) {
+      const { violations, scenario, ...counts } = runChaos(seed, program);
+      // Else what waits for the end of this turn would pile up.
+      await turn();
+      for (const name of Object.keys(total) as (keyof typeof total)[]) total[name] += counts[name];
+      if (violations.length > 0) failures.push(`seed ${scenario.seed}: ${violations.join('; ')}`);
+    }
+    if (REPORT) process.stdout.write(`${COUNT} scenarios: ${JSON.stringify(total)}\n`);
+    expect(failures).toEqual([]);
+    expect(total.done).toBeGreaterThan(COUNT * 15);
+  },
+  COUNT * 1000,
+);
+
+// 1377: a batch that is done and saved at once, while the gate lets it through.
+it.each([1377])('a scenario that failed once: %s', (seed) => {
+  expect(runChaos(seed, program).violations).toEqual([]);
 });
 
 it('a seed gives the same scenario, and the same run, again', () => {

@@ -1,7 +1,7 @@
-import type { CursorLease, CursorStore } from '../cursor-store.js';
-import { StoreInUseError } from '../delivery-errors.js';
+import type { CursorStore } from '../cursor-store.js';
 import type { Cursor } from '../cursor.js';
 import { storedCursor } from './stored-cursor.js';
+import { webLock } from './web-lock.js';
 
 /** A store whose saves have happened when they return. */
 export interface WebStorageCursorStore extends CursorStore {
@@ -34,32 +34,11 @@ export function webStorageCursorStore(
 ): WebStorageCursorStore {
   // Looked up when it is used: a page rendered on a server has none.
   const held = () => storage ?? localStorage;
-  const { locks } = (globalThis.navigator as Partial<Navigator> | undefined) ?? {};
   return {
     load: () => storedCursor(held().getItem(name), `the key ${name} of Web Storage`),
     save: (cursor) => {
       held().setItem(name, JSON.stringify(cursor));
     },
-    ...(locks && { lease: () => leaseOf(locks, name) }),
+    ...webLock(name),
   };
-}
-
-/** A lock is held for as long as a promise is pending. */
-function leaseOf(locks: LockManager, name: string): Promise<CursorLease> {
-  return new Promise((resolve, reject) => {
-    const hold = (lock: Lock | null): Promise<void> | undefined => {
-      if (lock !== null) {
-        return new Promise((release) => {
-          resolve({ release });
-        });
-      }
-      reject(
-        new StoreInUseError(`another tab saves under ${name}`, {
-          hint: 'close it, or give this one another name',
-        }),
-      );
-      return undefined;
-    };
-    locks.request(`rx-jetstream:${name}`, { ifAvailable: true }, hold).catch(reject);
-  });
 }

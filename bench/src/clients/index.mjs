@@ -91,6 +91,20 @@ export const CLIENTS = {
     view: 'wanted',
     settings: { pushDown: true },
   },
+  'rx-jetstream-plain': {
+    label: 'rx-jetstream, subscribe',
+    wires: BOTH,
+    from: './rx-jetstream-delivery.mjs',
+    view: 'all',
+    settings: { delivery: false },
+  },
+  'rx-jetstream-delivery': {
+    label: 'rx-jetstream, consume + checkpoint',
+    wires: BOTH,
+    from: './rx-jetstream-delivery.mjs',
+    view: 'all',
+    settings: { delivery: true },
+  },
   'floor-filtered': {
     label: 'ws + JSON.parse + if',
     wires: BOTH,

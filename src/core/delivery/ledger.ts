@@ -69,6 +69,8 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   readonly #open = new Map<EventOrigin, Map<number, Entry>>();
   /** With how far each lets work go ahead. */
   readonly #listeners = new Map<LedgerListener, number>();
+  /** The same without: each event is told, and an iterator for each would be felt. */
+  #told: readonly LedgerListener[] = [];
   /** Who has work that may not begin yet. */
   readonly #waiting = new Set<() => void>();
   /** Looks whether the stream may go on, while it waits. */
@@ -289,6 +291,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   }
 
   #limit(): void {
+    this.#told = [...this.#listeners.keys()];
     this.allowed = Infinity;
     for (const number of this.#listeners.values()) {
       this.allowed = Math.min(this.allowed, number);
@@ -296,7 +299,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   }
 
   #tell(): void {
-    for (const listener of this.#listeners.keys()) listener.moved();
+    for (const listener of this.#told) listener.moved();
   }
 }
 

@@ -1,9 +1,9 @@
-import type { Claim } from '../../src/core/delivery/claim.js';
-import { deliveryOf, type Ledger, ledgerOf } from '../../src/core/delivery/ledger.js';
-import { scope } from '../../src/core/delivery/scope.js';
-import { OriginError } from '../../src/delivery-errors.js';
-import type { JetstreamEvent } from '../../src/event.js';
-import type { Delivery } from '../../src/origin.js';
+import type { Claim } from './claim.js';
+import { deliveryOf, type Ledger, ledgerOf } from './ledger.js';
+import { scope } from './scope.js';
+import { OriginError } from '../../delivery-errors.js';
+import type { JetstreamEvent } from '../../event.js';
+import type { Delivery } from '../../origin.js';
 
 /** Claims events for one subscription of an operator. */
 export class Claimer {

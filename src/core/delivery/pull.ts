@@ -1,0 +1,172 @@
+import type { Observable, Subscription } from 'rxjs';
+import { QueueFullError } from '../../delivery-errors.js';
+import type { JetstreamEvent } from '../../event.js';
+import type { Claim } from './claim.js';
+import { Claimer } from './claimer.js';
+import { eventIn } from './event-in.js';
+import { Fifo } from './fifo.js';
+import { deliveryOf } from './ledger.js';
+
+/** Options of whatever takes values of a stream one by one. */
+export interface PullOptions<T> {
+  /** Ends it: what is taken next is rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /**
+   * Which event a value stands for, where values were mapped.
+   *
+   * @default the value itself, or its `event`
+   */
+  readonly eventOf?: (value: T) => JetstreamEvent;
+  /**
+   * How many values that stand for no event may wait. (Those that stand for one are bounded by the
+   * stream's option `buffer`.)
+   *
+   * @default 10_000
+   */
+  readonly limit?: number;
+}
+
+interface Item<T> {
+  readonly value: T;
+  readonly claim: Claim | undefined;
+}
+
+/** How it has ended. */
+interface End {
+  readonly error?: { readonly reason: unknown };
+}
+
+interface Taker<T> {
+  readonly resolve: (result: IteratorResult<T, undefined>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Takes values out of a stream one by one. An event is claimed while it waits, and until the next one
+ * is taken: so the stream pauses when nobody takes, and its position waits for the work.
+ */
+export class Pull<T> implements AsyncIterableIterator<T, undefined> {
+  readonly #queue = new Fifo<Item<T>>();
+  readonly #takers = new Fifo<Taker<T>>();
+  readonly #claimer = new Claimer();
+  readonly #limit: number;
+  #unclaimed = 0;
+  /** Of the value that was taken last. */
+  #held: Claim | undefined;
+  #subscription: Subscription | undefined;
+  #end: End | undefined;
+  #isLeft = false;
+
+  constructor(
+    private readonly source: Observable<T>,
+    private readonly options: PullOptions<T>,
+  ) {
+    this.#limit = options.limit ?? 10_000;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    this.#start();
+    this.#held?.release();
+    this.#held = undefined;
+    return new Promise((resolve, reject) => {
+      this.#takers.push({ resolve, reject });
+      this.#give();
+    });
+  }
+
+  return(): Promise<IteratorResult<T, undefined>> {
+    this.#stop({});
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  /** With the first value that is wanted. */
+  #start(): void {
+    if (this.#subscription !== undefined || this.#end !== undefined) return;
+    const { signal } = this.options;
+    if (signal?.aborted) {
+      this.#abort();
+      return;
+    }
+    signal?.addEventListener('abort', this.#abort);
+    const subscription = this.source.subscribe({
+      next: (value) => {
+        this.#take(value);
+      },
+      error: (reason: unknown) => {
+        this.#finish({ error: { reason } });
+      },
+      complete: () => {
+        this.#claimer.complete();
+        this.#finish({});
+      },
+    });
+    this.#subscription = subscription;
+    // It may have been left meanwhile.
+    if (this.#isLeft) subscription.unsubscribe();
+  }
+
+  #take(value: T): void {
+    // What it emits while it is being left is nobody's.
+    if (this.#end !== undefined) return;
+    try {
+      const event = (this.options.eventOf ?? eventIn)(value);
+      const claim =
+        deliveryOf(event) === undefined ? undefined : this.#claimer.claim(event as JetstreamEvent);
+      if (claim === undefined) this.#unclaimed += 1;
+      if (this.#unclaimed > this.#limit) throw new QueueFullError(this.#limit);
+      this.#queue.push({ value, claim });
+    } catch (reason) {
+      this.#stop({ error: { reason } });
+      return;
+    }
+    this.#give();
+  }
+
+  #give(): void {
+    while (this.#takers.size > 0) {
+      const item = this.#queue.shift();
+      if (item === undefined) break;
+      if (item.claim === undefined) this.#unclaimed -= 1;
+      // Several may be asked for at once: only the last is in hand.
+      this.#held?.release();
+      this.#held = item.claim;
+      this.#takers.shift()?.resolve({ done: false, value: item.value });
+    }
+    const end = this.#end;
+    if (end === undefined || this.#queue.size > 0) return;
+    for (let taker = this.#takers.shift(); taker; taker = this.#takers.shift()) {
+      if (end.error === undefined) taker.resolve({ done: true, value: undefined });
+      else taker.reject(end.error.reason);
+      // An error is told once.
+      this.#end = {};
+    }
+  }
+
+  readonly #abort = (): void => {
+    this.#stop({ error: { reason: this.options.signal?.reason } });
+  };
+
+  /** The source has ended: what waits can still be taken. */
+  #finish(end: End): void {
+    this.options.signal?.removeEventListener('abort', this.#abort);
+    this.#end ??= end;
+    this.#give();
+  }
+
+  /** It is left: nothing more is taken. */
+  #stop(end: End): void {
+    this.#isLeft = true;
+    const isOver = this.#end !== undefined;
+    this.#end ??= end;
+    // First: claims that are given up are told only while the stream goes on.
+    this.#subscription?.unsubscribe();
+    this.#held?.abandon();
+    this.#held = undefined;
+    for (let item = this.#queue.shift(); item; item = this.#queue.shift()) item.claim?.abandon();
+    this.#finish(isOver ? {} : end);
+  }
+}

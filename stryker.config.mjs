@@ -1,0 +1,31 @@
+// `npm run mutation`: what the specs notice, by Stryker. Part of it:
+//   npm run mutation -- --mutate 'src/checkpoint/*.ts'
+// docs/mutation.md has the figures, and the survivors. It takes hours for everything.
+
+export default {
+  packageManager: 'npm',
+  testRunner: 'jest',
+  jest: {
+    projectType: 'custom',
+    configFile: 'scripts/mutation/jest.config.mjs',
+    enableFindRelatedTests: false,
+  },
+  coverageAnalysis: 'perTest',
+  mutate: [
+    'src/core/**/*.ts',
+    'src/live/**/*.ts',
+    'src/checkpoint/**/*.ts',
+    'operators/delivery/**/*.ts',
+  ],
+  // What words say is checked elsewhere, and not word by word.
+  mutator: { excludedMutations: ['StringLiteral'] },
+  ignorePatterns: ['dist', 'bench', 'temp', '.cache', 'reports'],
+  reporters: ['clear-text', 'progress', 'json'],
+  jsonReporter: { fileName: '.cache/mutation/mutation.json' },
+  tempDirName: '.cache/stryker',
+  incremental: true,
+  incrementalFile: '.cache/mutation/incremental.json',
+  thresholds: { high: 95, low: 85, break: 85 },
+  concurrency: 1,
+  timeoutMS: 20_000,
+};
