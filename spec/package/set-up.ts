@@ -47,8 +47,17 @@ export default function setUp(): void {
   execFileSync('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
 
   // A user of the test kit is on Node and has its types; nobody else is given them (see `types`).
-  // The record codecs need io-ts and fp-ts.
-  const peers = ['rxjs', 'io-ts', 'fp-ts', '@types/node'];
+  // The record codecs need io-ts and fp-ts; Bloomr and its server socket.io, the test kit's zstd a
+  // compressor.
+  const peers = [
+    'rxjs',
+    'io-ts',
+    'fp-ts',
+    'socket.io',
+    'socket.io-client',
+    '@bokuweb/zstd-wasm',
+    '@types/node',
+  ];
   for (const name of [...peers, ...Object.keys(manifest(target).dependencies ?? {})]) {
     provide(name, modules);
   }

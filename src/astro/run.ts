@@ -9,6 +9,7 @@ import { ConnectionClosedError } from '../errors.js';
 import { openSocket } from '../transport/open-socket.js';
 import { Coverage } from './coverage.js';
 import { readFrame } from './frame.js';
+import { mayTryAgain, type Handover } from './handover.js';
 import type { AstroMessage, Interest, Interests } from './interest.js';
 import type { AstroNoticeBody } from './notice.js';
 import type { ResolvedAstroOptions } from './options.js';
@@ -19,21 +20,6 @@ import { Subscriptions } from './subscriptions.js';
 const IDENTITIES = 8192;
 /** How long a connection that was taken over from may still deliver, ms: the server's pong limit. */
 const DRAIN = 70_000;
-/** Attempts to hand over to, after which the subscriptions are made afresh. */
-const HANDOVER_TRIES = 3;
-/** HTTP answers to a reconnect token that say nothing about the token. */
-const PASSING_STATUS = [0, 408, 425, 429];
-
-/** A connection that asked to be taken over from. */
-interface Handover {
-  readonly token: string;
-  /** What was subscribed there when it asked, and will be on its successor. */
-  readonly restored: readonly Interest[];
-  /** What was asked for or left there, and not answered. */
-  readonly doubtful: readonly Interest[];
-  tries: number;
-}
-
 /** The connections of a client from the first topic that is wanted to the last. */
 export class AstroRun {
   private readonly subscriptions: Subscriptions;
@@ -280,11 +266,7 @@ export class AstroRun {
   }
 
   private handoverFailed(handover: Handover, end: SocketEnd, opened: boolean): void {
-    handover.tries += 1;
-    const status = end.refusal?.status ?? 0;
-    // Closed before its welcome, or refused for what it is: the token is of no use.
-    const refused = opened || !(PASSING_STATUS.includes(status) || status >= 500);
-    if (!refused && handover.tries < HANDOVER_TRIES) return;
+    if (mayTryAgain(handover, end, opened)) return;
     this.handover = undefined;
     this.notice(say.handoverRefused());
   }
