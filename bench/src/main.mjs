@@ -13,7 +13,7 @@ import { clientsOf, SUITES } from './suites.mjs';
 const warmUpOf = (lines) => lines;
 
 async function measure(suite, input, wire, { clients, rounds, dist, profiles, ...options }) {
-  const lines = options.lines * SUITES[suite].times;
+  const lines = options.lines * (SUITES[suite].times ?? 1);
   const names = clientsOf(SUITES[suite], wire, clients);
   const server = await startServer(wire, input, dist, [warmUpOf(lines), lines]);
   const runs = Object.fromEntries(names.map((name) => [name, []]));

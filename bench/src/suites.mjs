@@ -3,14 +3,13 @@ import { CLIENTS } from './clients/index.mjs';
 /**
  * What is compared. In each suite all clients read the same input, and the figures of all are
  * divided by those of `base`. `goals` are what the client is to reach, as multiples of the base.
- * A run takes `times` as many lines as were asked for: what is fast needs more to be measured.
+ * A run takes `times` as many lines as were asked for (1): what is fast needs more to be measured.
  */
 export const SUITES = {
   live: {
     label: 'Every event, as JSON or as the client gives it',
     inputs: ['network'],
     wires: ['v1', 'v2'],
-    times: 1,
     base: 'floor',
     clients: [
       'floor',
@@ -36,7 +35,6 @@ export const SUITES = {
     label: 'Posts whose record is checked',
     inputs: ['posts', 'network'],
     wires: ['v1'],
-    times: 1,
     base: 'atcute-posts',
     clients: ['atcute-posts', 'rx-jetstream-posts', 'floor-posts'],
     goals: { 'rx-jetstream-posts': 1.5 },
@@ -60,7 +58,6 @@ export const SUITES = {
     label: 'Every event, handled synchronously and counted',
     inputs: ['network'],
     wires: ['v1', 'v2'],
-    times: 1,
     base: 'rx-jetstream-plain',
     clients: ['rx-jetstream-plain', 'rx-jetstream-delivery'],
     goals: { 'rx-jetstream-delivery': 0.85 },
