@@ -1,12 +1,10 @@
-import { asyncScheduler, Observable, type OperatorFunction } from 'rxjs';
+import { Observable, type OperatorFunction } from 'rxjs';
 import type { HandlerResult } from '../src/core/delivery/handling.js';
-import { check, RetryPolicy } from '../src/core/delivery/retry-policy.js';
+import { check } from '../src/core/delivery/retry-policy.js';
 import type { JetstreamEvent } from '../src/event.js';
-import type { ConsumeOptions } from './consume.js';
 import { type BatchContext, BatchConsumption } from './delivery/batch-consumption.js';
-import { keyOf } from './delivery/key-of.js';
+import { type ConsumeOptions, handlerSettings } from './delivery/handler-options.js';
 import type { BatchOutcome } from './delivery/outcome.js';
-import { checkOverflow } from './delivery/overflow.js';
 
 /** Options of {@link consumeBatch}: those of `consume`, and when a batch is full. */
 export interface ConsumeBatchOptions<T> extends ConsumeOptions<T> {
@@ -70,35 +68,11 @@ export function consumeBatch<T extends JetstreamEvent, R>(
 ): OperatorFunction<T, BatchOutcome<T, R>>;
 export function consumeBatch<T, R>(
   handler: (values: readonly T[], context: BatchContext<T>) => HandlerResult<R>,
-  {
-    size = 100,
-    maxWait = 1000,
-    concurrency = 1,
-    order = 'did',
-    retry = {},
-    deadLetter,
-    eventOf = (value) => value as JetstreamEvent,
-    scheduler = asyncScheduler,
-    random,
-    overflow,
-  }: ConsumeBatchOptions<T> = {},
+  { size = 100, maxWait = 1000, ...options }: ConsumeBatchOptions<T> = {},
 ): OperatorFunction<T, BatchOutcome<T, R>> {
   check('size', size, size >= 1, 'give a number from 1 on');
   check('maxWait', maxWait, maxWait >= 0 && maxWait < Infinity, 'give milliseconds');
-  check('concurrency', concurrency, concurrency >= 1, 'give a number from 1 on');
-  checkOverflow(overflow);
-  const settings = {
-    handler,
-    deadLetter,
-    eventOf,
-    keyOf: keyOf(order),
-    size,
-    maxWait,
-    concurrency,
-    policy: new RetryPolicy(retry, random),
-    scheduler,
-    overflow,
-  };
+  const settings = { handler, size, maxWait, ...handlerSettings(options, 1) };
   return (source) =>
     new Observable((subscriber) => {
       new BatchConsumption(settings, subscriber).start(source);

@@ -1,6 +1,7 @@
 /** The public list of `rx-jetstream/operators`. */
 export { checkpoint, type CheckpointOptions } from './checkpoint.js';
-export { consume, type ConsumeOptions, type MappedConsumeOptions } from './consume.js';
+export { consume, type MappedConsumeOptions } from './consume.js';
+export type { ConsumeOptions } from './delivery/handler-options.js';
 export {
   consumeBatch,
   type ConsumeBatchOptions,

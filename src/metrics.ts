@@ -1,3 +1,5 @@
+import type { Delivery } from './origin.js';
+
 /**
  * What a stream has done, all its subscriptions together, since the handle was made. Plain counters:
  * they cost an addition each, and nothing is computed until somebody asks.
@@ -17,7 +19,7 @@ export interface StreamMetrics {
   readonly compressedBytes: number;
   /** Events handed to subscribers. */
   readonly events: number;
-  /** Events that came again and were dropped. */
+  /** Events that were dropped: they came again, or lie before what was asked for. */
   readonly duplicates: number;
   /** How often each notice was told: `malformed`, `oversize`, `failover`, `gap` … */
   readonly notices: Readonly<Record<string, number>>;
@@ -32,60 +34,68 @@ export interface StreamMetrics {
   readonly lag: number | undefined;
 }
 
-/** What an open subscription holds at the moment. */
+/** What a subscription tells of itself when asked. */
 export interface Gauge {
-  readonly buffered: number;
-  readonly inFlight: number;
+  readonly delivery: Delivery;
+  /** Frames that wait, of its connection. */
+  buffered?: () => number;
+  /** Time of its latest event, µs; 0 before the first. */
+  latest?: () => number;
 }
 
 /** Counters behind {@link StreamMetrics}: whoever has them counts. */
 export interface Counters {
   connections: number;
+  reconnects: number;
   frames: number;
   skipped: number;
   characters: number;
   compressedBytes: number;
   events: number;
   duplicates: number;
-  subscriptions: number;
-  readonly notices: Record<string, number>;
-  /** Time of the latest event, µs; 0 before the first. */
-  latest: number;
-  readonly gauges: Set<() => Gauge>;
 }
 
-export function newCounters(): Counters {
-  return {
+/** What a handle counts: of the past, and of the subscriptions that are open. */
+export interface Meter {
+  readonly counters: Counters;
+  readonly notices: Record<string, number>;
+  /** Time of the latest event of the subscriptions that are over, µs. */
+  latest: number;
+  readonly gauges: Set<Gauge>;
+}
+
+export function newMeter(): Meter {
+  const counters = {
     connections: 0,
+    reconnects: 0,
     frames: 0,
     skipped: 0,
     characters: 0,
     compressedBytes: 0,
     events: 0,
     duplicates: 0,
-    subscriptions: 0,
-    notices: Object.create(null) as Record<string, number>,
-    latest: 0,
-    gauges: new Set(),
+  };
+  return { counters, notices: {}, latest: 0, gauges: new Set() };
+}
+
+/** @returns what closes it */
+export function openGauge(meter: Meter, gauge: Gauge): () => void {
+  meter.gauges.add(gauge);
+  return () => {
+    meter.gauges.delete(gauge);
+    meter.latest = Math.max(meter.latest, gauge.latest?.() ?? 0);
   };
 }
 
 /** @param now - the clock, ms */
-export function readMetrics(counters: Counters, now: number): StreamMetrics {
+export function readMeter(meter: Meter, now: number): StreamMetrics {
+  let { latest } = meter;
   let [buffered, inFlight] = [0, 0];
-  for (const gauge of counters.gauges) {
-    const held = gauge();
-    buffered += held.buffered;
-    inFlight += held.inFlight;
+  for (const gauge of meter.gauges) {
+    buffered += gauge.buffered?.() ?? 0;
+    inFlight += gauge.delivery.ledger?.unfinished ?? 0;
+    latest = Math.max(latest, gauge.latest?.() ?? 0);
   }
-  // Behind the gauges, which bring the time up to date.
-  const { gauges: _gauges, latest, subscriptions, notices, ...counts } = counters;
-  return {
-    ...counts,
-    reconnects: counts.connections - subscriptions,
-    notices: { ...notices },
-    buffered,
-    inFlight,
-    lag: latest > 0 ? now - latest / 1000 : undefined,
-  };
+  const lag = latest > 0 ? now - latest / 1000 : undefined;
+  return { ...meter.counters, notices: { ...meter.notices }, buffered, inFlight, lag };
 }

@@ -1,13 +1,14 @@
 import type { Observable, Subscriber, Subscription } from 'rxjs';
-import { Attempts, type AttemptSettings } from '../../src/core/delivery/attempts.js';
+import { Attempts } from '../../src/core/delivery/attempts.js';
 import type { Handling, HandlerContext, HandlerResult } from '../../src/core/delivery/handling.js';
 import type { Claim } from '../../src/core/delivery/claim.js';
 import { HandlerError } from '../../src/delivery-errors.js';
 import type { JetstreamEvent } from '../../src/event.js';
 import { Claimer } from '../../src/core/delivery/claimer.js';
 import { Gate } from './gate.js';
-import type { BatchOutcome, FailedEvent } from './outcome.js';
-import { Overflow, type OverflowOptions } from './overflow.js';
+import type { HandlerSettings } from './handler-options.js';
+import type { BatchOutcome } from './outcome.js';
+import { Overflow } from './overflow.js';
 import { subscribeTo } from './subscribe-to.js';
 import { WaitingList } from './waiting-list.js';
 
@@ -18,15 +19,10 @@ export interface BatchContext<T> extends HandlerContext {
 }
 
 /** Options of `consumeBatch`, with what was left out. */
-export interface BatchSettings<T, R> extends AttemptSettings {
+export interface BatchSettings<T, R> extends HandlerSettings<T> {
   readonly handler: (values: readonly T[], context: BatchContext<T>) => HandlerResult<R>;
-  readonly deadLetter: ((failed: FailedEvent<T>) => unknown) | undefined;
-  readonly eventOf: (value: T) => JetstreamEvent;
-  readonly keyOf: (value: T, event: JetstreamEvent) => unknown;
   readonly size: number;
   readonly maxWait: number;
-  readonly concurrency: number;
-  readonly overflow: OverflowOptions | undefined;
 }
 
 /** An event, claimed. */
@@ -79,9 +75,6 @@ export class BatchConsumption<T, R> {
     subscribeTo(source, subscriber, {
       next: (value) => {
         this.#take(value);
-      },
-      error: (error: unknown) => {
-        subscriber.error(error);
       },
       complete: () => {
         this.#claimer.complete();

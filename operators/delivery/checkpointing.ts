@@ -1,11 +1,7 @@
 import { type Observable, Subject, type Subscriber, type Subscription } from 'rxjs';
 import type { Claim } from '../../src/core/delivery/claim.js';
-import {
-  deliveryOf,
-  type Ledger,
-  type LedgerListener,
-  ledgerOf,
-} from '../../src/core/delivery/ledger.js';
+import { type Ledger, type LedgerListener, ledgerOf } from '../../src/core/delivery/ledger.js';
+import { deliveryOf } from '../../src/core/delivery/origin-of.js';
 import { type Finder, scope, within } from '../../src/core/delivery/scope.js';
 import { AbandonedClaimError, OriginError, TwoStreamsError } from '../../src/delivery-errors.js';
 import type { JetstreamEvent } from '../../src/event.js';

@@ -1,5 +1,5 @@
 import type { Observable, Subscriber } from 'rxjs';
-import { Attempts, type AttemptSettings } from '../../src/core/delivery/attempts.js';
+import { Attempts } from '../../src/core/delivery/attempts.js';
 import {
   Handling,
   isDeferred,
@@ -12,18 +12,14 @@ import { HandlerError } from '../../src/delivery-errors.js';
 import type { JetstreamEvent } from '../../src/event.js';
 import { Claimer } from '../../src/core/delivery/claimer.js';
 import { Gate } from './gate.js';
-import type { FailedEvent, Outcome } from './outcome.js';
-import { Overflow, type OverflowOptions } from './overflow.js';
+import type { HandlerSettings } from './handler-options.js';
+import type { Outcome } from './outcome.js';
+import { Overflow } from './overflow.js';
 import { subscribeTo } from './subscribe-to.js';
 
 /** Options of `consume`, with what was left out. */
-export interface ConsumeSettings<T, R> extends AttemptSettings {
+export interface ConsumeSettings<T, R> extends HandlerSettings<T> {
   readonly handler: (value: T, context: HandlerContext) => HandlerResult<R>;
-  readonly deadLetter: ((failed: FailedEvent<T>) => unknown) | undefined;
-  readonly eventOf: (value: T) => JetstreamEvent;
-  readonly keyOf: (value: T, event: JetstreamEvent) => unknown;
-  readonly concurrency: number;
-  readonly overflow: OverflowOptions | undefined;
 }
 
 /** Listens to what nobody waits for. */
@@ -75,9 +71,6 @@ export class Consumption<T, R> {
     subscribeTo(source, subscriber, {
       next: (value) => {
         this.#take(value);
-      },
-      error: (error: unknown) => {
-        subscriber.error(error);
       },
       complete: () => {
         this.#claimer.complete();

@@ -1,5 +1,5 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
-import { deliveryOf } from '../../src/core/delivery/ledger.js';
+import { deliveryOf } from '../../src/core/delivery/origin-of.js';
 import { check } from '../../src/core/delivery/retry-policy.js';
 import { InvalidOptionsError } from '../../src/errors.js';
 import type { JetstreamEvent } from '../../src/event.js';

@@ -4,16 +4,21 @@ import { type Observable, type Observer, Subject, type Subscriber, takeUntil } f
  * Subscribes an operator to its source, until it is left: also to a source that emits while it is
  * being subscribed to, of which there is no subscription yet.
  *
+ * Its error is passed on, unless the observer takes it.
+ *
  * @param left$ - leaves the source earlier
  */
 export function subscribeTo<T>(
   source: Observable<T>,
   subscriber: Subscriber<unknown>,
-  observer: Observer<T>,
+  observer: Pick<Observer<T>, 'next' | 'complete'> & Partial<Observer<T>>,
   left$ = new Subject<void>(),
 ): void {
   subscriber.add(() => {
     left$.next();
   });
-  subscriber.add(source.pipe(takeUntil(left$)).subscribe(observer));
+  const error = (reason: unknown) => {
+    subscriber.error(reason);
+  };
+  subscriber.add(source.pipe(takeUntil(left$)).subscribe({ error, ...observer }));
 }

@@ -30,8 +30,7 @@ export async function play(given) {
 
   const bring = async () => {
     const from = Math.max(1, reached - BEHIND);
-    const to = Math.min(events, reached + AHEAD);
-    const args = [port, from, to, epoch].map(String);
+    const args = [port, from, upTo(), epoch].map(String);
     const fresh = fork(script('server.mjs'), args);
     const [first] = await Promise.race([once(fresh, 'message'), once(fresh, 'exit')]);
     if (first?.port === undefined) throw new Error(`the server did not start on port ${port}`);
@@ -53,6 +52,12 @@ export async function play(given) {
     )
     .sort((a, b) => a.at - b.at);
 
+  /** How far the server may go: not so far that all could be done before the next thing happens. */
+  const upTo = () => {
+    const next = plan[0] ? Math.max(plan[0].at, reached) + Math.floor(events * 0.04) : events;
+    return Math.min(events, reached + AHEAD, next);
+  };
+
   const act = {
     kill: () => {
       counts.kills += 1;
@@ -72,13 +77,13 @@ export async function play(given) {
   let acting = Promise.resolve();
   const progress = (seq) => {
     reached = Math.max(reached, seq);
-    tell({ upTo: Math.min(events, reached + AHEAD) });
     while (plan.length > 0 && plan[0].at <= reached) {
       const { what } = plan.shift();
       acting = acting.then(act[what]);
       // What belongs to the next process waits for it.
       if (what === 'kill') break;
     }
+    tell({ upTo: upTo() });
   };
 
   await bring();

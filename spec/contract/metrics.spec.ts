@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { NEVER } from 'rxjs';
-import { cursorOf } from 'rx-jetstream';
+import { BehaviorSubject, NEVER } from 'rxjs';
+import { cursorOf, type Filter } from 'rx-jetstream';
 import { consume, prefilter } from 'rx-jetstream/operators';
 import { follow, ONE, push, WIRES } from '../helpers/follow.js';
 import { START, virtualWorld } from '../helpers/virtual-world.js';
@@ -48,6 +48,17 @@ describe.each(WIRES)('metrics on %s', (protocol) => {
     });
   });
 
+  it('count no reconnect for a stream that waits for its filter first', () => {
+    const world = virtualWorld();
+    world.network.listen(ONE);
+    const filter = new BehaviorSubject<Filter>({ dids: [] });
+    const { stream } = follow(world, { protocol, filter });
+    world.run(1000);
+    filter.next({});
+    world.run(5000);
+    expect(stream.metrics()).toMatchObject({ connections: 1, reconnects: 0 });
+  });
+
   it('count notices by their codes', () => {
     const world = virtualWorld();
     const server = world.network.listen(ONE, {
@@ -84,6 +95,11 @@ describe.each(WIRES)('metrics on %s', (protocol) => {
       events: 6,
       lag: START + 1000 - last / 1000,
     });
+    // Between two connections it is still in hand.
+    server.faults = () => ({ kind: 'refuse', status: 503 });
+    server.cutAll('rst');
+    world.run(1000);
+    expect(stream.metrics().inFlight).toBe(3);
     busy.unsubscribe();
     expect(stream.metrics().inFlight).toBe(0);
   });

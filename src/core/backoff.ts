@@ -16,8 +16,20 @@ export interface Backoff {
   readonly resetAfter: number;
 }
 
+/** What decides how long to wait. */
+export type Delays = Pick<Backoff, 'initialDelay' | 'maxDelay' | 'jitter' | 'maxRetries'>;
+
 /** A long silent connection is progress as well: this many times `resetAfter`. */
-export const SILENT_FACTOR = 6;
+const SILENT_FACTOR = 6;
+
+/** Whether a connection made progress, by how long (ms) it was open: then failures begin at 0. */
+export function madeProgress(
+  { resetAfter }: Pick<Backoff, 'resetAfter'>,
+  lasted: number,
+  anyEvent: boolean,
+): boolean {
+  return lasted >= resetAfter * (anyEvent ? 1 : SILENT_FACTOR);
+}
 
 /**
  * The delay before the next attempt, in ms. Full jitter also at the cap: clients that have waited
@@ -29,7 +41,7 @@ export const SILENT_FACTOR = 6;
  */
 export function backoffDelay(
   failures: number,
-  policy: Backoff,
+  policy: Delays,
   random: () => number,
   cause?: unknown,
 ): number {

@@ -13,7 +13,7 @@ import {
 import type { Observable } from 'rxjs';
 import { isJetstreamError, UpgradeRefusedError } from '../errors.js';
 import type { StateChange } from '../state.js';
-import { attemptBudget, backoffDelay, SILENT_FACTOR } from './backoff.js';
+import { attemptBudget, backoffDelay, madeProgress } from './backoff.js';
 import type { CommonOptions } from './check-options.js';
 import { link, type LinkControl } from './link.js';
 import type { Limits } from './liveness.js';
@@ -177,7 +177,7 @@ export function connections<F, B>(
         if (!isJetstreamError(error) || !error.retryable) throw error;
         const now = scheduler.now();
         const lasted = readyAt === undefined ? -1 : now - readyAt;
-        if (lasted >= retry.resetAfter * (anyNews ? 1 : SILENT_FACTOR)) failures = 0;
+        if (madeProgress(retry, lasted, anyNews)) failures = 0;
         failures += 1;
         const asked = error instanceof UpgradeRefusedError ? (error.retryAfter ?? 0) : 0;
         const drawn = backoffDelay(failures, retry, random, error);

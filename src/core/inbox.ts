@@ -3,7 +3,7 @@ import type { SchedulerLike, Subscription } from 'rxjs';
 /** Frames on their way to the consumer. */
 export interface Inbox {
   /** Frames waiting. */
-  size(): number;
+  readonly size: () => number;
   /** Takes a frame: hands it over now, or keeps it. */
   readonly push: (text: string) => void;
   /** Calls back once everything held has been handed over; at once when nothing is held. */

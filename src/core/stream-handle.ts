@@ -1,7 +1,7 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscriber } from 'rxjs';
 import { isJetstreamError } from '../errors.js';
 import type { BodyOf, NoticeBase } from '../notice.js';
-import { newCounters, readMetrics, type Counters, type StreamMetrics } from '../metrics.js';
+import { newMeter, openGauge, readMeter, type Counters, type Gauge, type StreamMetrics } from '../metrics.js';
 import type { Logger } from '../options.js';
 import type { Delivery } from '../origin.js';
 import type { StateChange, StateSignal } from '../state.js';
@@ -42,6 +42,7 @@ export interface Hooks<B> {
   /** How the events are handed over, for the operators of delivery. */
   readonly delivery: Delivery;
   readonly counters: Counters;
+  readonly gauge: Gauge;
 }
 
 /**
@@ -62,7 +63,8 @@ export function handleOf<
   start: (options: O, hooks: Hooks<BodyOf<N>>, subscriber: Subscriber<T>) => Observable<never>,
 ): Observable<T> & HandleOf<N> {
   const { state$, notices$, raw$, begin, notice: show, raw } = streamHub<N>();
-  const counters = newCounters();
+  const meter = newMeter();
+  const { counters, notices } = meter;
   let options: O | undefined;
   let refused: unknown;
   try {
@@ -74,10 +76,12 @@ export function handleOf<
     const { signal, logger, onNotice, scheduler = asyncScheduler } = options ?? given;
     const own = begin();
     const { subscription } = own;
+    let connected = false;
     const tell = (change: StateChange) => {
       if (change.type === 'connect') {
         counters.connections += 1;
-        if (own.state().status === 'idle') counters.subscriptions += 1;
+        if (connected) counters.reconnects += 1;
+        connected = true;
       }
       own.signal({ subscription, ...change } as StateSignal, scheduler.now());
       callSafely((state) => logger?.debug?.(`state ${state.status}`, state), own.state());
@@ -92,7 +96,7 @@ export function handleOf<
     }
     const notice = (body: BodyOf<N>, connection: number, url: string) => {
       const { code } = body as unknown as { code: string };
-      counters.notices[code] = (counters.notices[code] ?? 0) + 1;
+      notices[code] = (notices[code] ?? 0) + 1;
       const full = { ...body, at: scheduler.now(), subscription, connection, url } as unknown as N;
       callSafely((told) => logger?.warn?.(told.message, told), full);
       callSafely(onNotice, full);
@@ -111,9 +115,12 @@ export function handleOf<
     }
     signal?.addEventListener('abort', abort);
     const delivery: Delivery = { current: undefined, ledger: undefined, subscriber };
+    const gauge: Gauge = { delivery };
+    // A stream that fails at once ends before there is anything to return.
+    subscriber.add(openGauge(meter, gauge));
     const running = start(
       options,
-      { subscription, signal: tell, notice, raw, delivery, counters },
+      { subscription, signal: tell, notice, raw, delivery, counters, gauge },
       subscriber,
     ).subscribe({ error: fail });
     return () => {
@@ -122,7 +129,6 @@ export function handleOf<
       end('unsubscribed');
     };
   });
-  const metrics = () =>
-    readMetrics(counters, ((options ?? given).scheduler ?? asyncScheduler).now());
+  const metrics = () => readMeter(meter, ((options ?? given).scheduler ?? asyncScheduler).now());
   return Object.assign(stream, { state$, notices$, raw$, metrics });
 }

@@ -1,6 +1,6 @@
 import type { Hooks } from '../core/stream-handle.js';
 import type { JetstreamEvent } from '../event.js';
-import type { Counters } from '../metrics.js';
+import type { Counters, Gauge } from '../metrics.js';
 import type { NoticeBody } from '../notice.js';
 import type { EventOrigin } from '../origin.js';
 import type { ResolvedOptions } from '../resolve-options.js';
@@ -23,6 +23,7 @@ export interface Run {
   readonly deliver: Deliver;
   readonly raw: Hooks<NoticeBody>['raw'];
   readonly counters: Counters;
+  readonly gauge: Gauge;
   readonly notice: (body: NoticeBody) => void;
   readonly signal: (change: StateChange) => void;
   readonly wait: (cause: WaitCause) => void;

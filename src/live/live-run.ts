@@ -42,7 +42,7 @@ export type LiveHooks = Hooks<NoticeBody>;
  */
 export function liveRun(
   options: ResolvedOptions,
-  { subscription, signal, notice: tellNotice, raw, delivery, counters }: LiveHooks,
+  { subscription, signal, notice: tellNotice, raw, delivery, counters, gauge }: LiveHooks,
   start: Start,
   deliver: Deliver,
 ): Observable<never> {
@@ -72,6 +72,7 @@ export function liveRun(
     tellNotice(body, connection, current?.origin.host ?? '');
   };
   delivery.notice = notice;
+  gauge.latest = () => position.time;
   const prepare = compressionOf(options, (body, host) => {
     tellNotice(body, connection, host);
   });
@@ -96,6 +97,7 @@ export function liveRun(
     deliver,
     raw,
     counters,
+    gauge,
     notice,
     signal,
     wait,

@@ -1,4 +1,4 @@
-import { backoffDelay, SILENT_FACTOR } from '../core/backoff.js';
+import { backoffDelay, madeProgress } from '../core/backoff.js';
 import { hostPool } from '../core/host-pool.js';
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import {
@@ -88,7 +88,7 @@ export function startRecovery(
       }
       if (attempt.hidden) refusedUnread(host, attempt.plan.cursor);
       const lasted = now - (attempt.openedAt ?? now);
-      if (lasted >= retry.resetAfter * (attempt.events > 0 ? 1 : SILENT_FACTOR)) {
+      if (madeProgress(retry, lasted, attempt.events > 0)) {
         recovery.failures = 0;
         pool.of(host).worked();
       } else {

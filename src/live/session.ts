@@ -24,7 +24,7 @@ const MAX_UNKNOWN = 16;
  * call. No Observable, promise or closure per event.
  */
 export function openSession(run: Run, attempt: Attempt): LinkSession {
-  const { options, position, delivered, deliver, raw, counters, notice, signal } = run;
+  const { options, position, delivered, deliver, raw, counters, gauge, notice, signal } = run;
   const { plan, origin, parse, recall, test, earlier, capped } = attempt;
   const { scheduler, maxMessageSize, prefilter } = options;
   const { cursor, notBefore } = plan;
@@ -228,10 +228,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     ledger.whenDown(buffer.events / 2, buffer.bytes / 2, pause(unfinished, bytes));
   };
 
-  const gauge = () => {
-    counters.latest = Math.max(counters.latest, position.time);
-    return { buffered: frames.size(), inFlight: origin.delivery?.ledger?.unfinished ?? 0 };
-  };
+  gauge.buffered = frames.size;
 
   return {
     open: (socket, given) => {
@@ -243,7 +240,6 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
         position.openedAtTip(attempt.openedAt);
         attempt.liveAt = attempt.openedAt;
       }
-      counters.gauges.add(gauge);
       run.opened(attempt);
       plan.notices.forEach(notice);
       checkHeld();
@@ -281,8 +277,6 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     closed: () => {
       over = true;
       attempt.liveAt = undefined;
-      counters.gauges.delete(gauge);
-      counters.latest = Math.max(counters.latest, position.time);
       frames.close();
       if (seen.settled) position.see(host, seen.last);
       else position.forgetSeqs(host);

@@ -2,7 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import IsomorphicWebSocket from 'isomorphic-ws';
 import { CLOSE_ABNORMAL, CLOSE_TOO_BIG } from '../core/close-codes.js';
 import type { Refusal, Socket, SocketEvents } from '../core/socket.js';
-import { takeTextFrames, type ByteSource } from './text-frames.js';
+import { takeWholeFrames, type ByteSource } from './whole-frames.js';
 import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js';
 
 /** Events beyond the standard ones, as `ws` has them. */
@@ -78,7 +78,7 @@ export function nodeSocket(
   socket.on('open', () => {
     // An extension changes what is in a frame.
     if (bytes !== undefined && socket.extensions === '') {
-      giveBack = takeTextFrames(bytes, maxPayload, events);
+      giveBack = takeWholeFrames(bytes, maxPayload, events);
     }
     events.open();
   });

@@ -5,7 +5,7 @@ export const retry = [
     law: 2,
     what: 'the count of failures is reset as soon as a connection opens',
     file: 'src/live/recovery.ts',
-    edits: [['if (lasted >=', 'if (attempt.openedAt !== undefined || lasted >=']],
+    edits: [['if (madeProgress(', 'if (attempt.openedAt !== undefined || madeProgress(']],
     spec: 'spec/live/backoff.spec.ts',
     test: 'the count of failures after',
   },

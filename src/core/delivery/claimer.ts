@@ -1,5 +1,6 @@
 import type { Claim } from './claim.js';
-import { deliveryOf, type Ledger, ledgerOf } from './ledger.js';
+import { type Ledger, ledgerOf } from './ledger.js';
+import { deliveryOf } from './origin-of.js';
 import { scope } from './scope.js';
 import { OriginError } from '../../delivery-errors.js';
 import type { JetstreamEvent } from '../../event.js';

@@ -1,4 +1,4 @@
-import { deliveryOf } from './ledger.js';
+import { deliveryOf } from './origin-of.js';
 
 /** The event in a value: itself, in an outcome, or the first of several. */
 export function eventIn(value: unknown): unknown {

@@ -1,7 +1,10 @@
 import { LateClaimError } from '../../delivery-errors.js';
 import type { JetstreamEvent } from '../../event.js';
-import { type Delivery, type DeliveryLedger, type EventOrigin, ORIGIN_KEY } from '../../origin.js';
+import type { Delivery, DeliveryLedger } from '../../origin.js';
 import { Claim, type ClaimLedger, type Entry } from './claim.js';
+import { OpenEntries } from './open-entries.js';
+import { originOf } from './origin-of.js';
+import { WorkLimit } from './work-limit.js';
 
 /** What is told of a ledger. */
 export interface LedgerListener {
@@ -12,18 +15,6 @@ export interface LedgerListener {
   moved(): void;
   /** A claim was given up and the stream goes on: the position can never move past this event. */
   stuck(event: JetstreamEvent): void;
-}
-
-/** Where an event of a stream comes from; `undefined` for anything else. */
-export function originOf(value: unknown): EventOrigin | undefined {
-  return typeof value === 'object' && value !== null
-    ? (value as { [ORIGIN_KEY]?: EventOrigin })[ORIGIN_KEY]
-    : undefined;
-}
-
-/** The subscription that an event came from. */
-export function deliveryOf(value: unknown): Delivery | undefined {
-  return originOf(value)?.delivery;
 }
 
 /** The ledger of a subscription: made when an operator asks for it for the first time. */
@@ -48,8 +39,6 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   bytes = 0;
   /** How many events operators have taken so far: a mark for {@link Ledger.isDone}. */
   taken = 0;
-  /** Work on events with a higher number may not begin yet: too much would be repeated after a crash. */
-  allowed = Infinity;
   /** The first event of which a claim was given up: the position can never move past it. */
   orphan: JetstreamEvent | undefined;
 
@@ -65,14 +54,11 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   #tail: Entry | undefined;
   /** The entry of the event that is being handed over, once it was claimed. */
   #current: Entry | undefined;
-  /** Events not done whose `next` has returned, by connection and number: they may be claimed again. */
-  readonly #open = new Map<EventOrigin, Map<number, Entry>>();
-  /** With how far each lets work go ahead. */
-  readonly #listeners = new Map<LedgerListener, number>();
-  /** The same without: each event is told, and an iterator for each would be felt. */
-  #told: readonly LedgerListener[] = [];
-  /** Who has work that may not begin yet. */
-  readonly #waiting = new Set<() => void>();
+  /** Events not done whose `next` has returned: they may be claimed again. */
+  readonly #open = new OpenEntries();
+  /** An array: each event is told, and an iterator for each would be felt. */
+  #listeners: readonly LedgerListener[] = [];
+  readonly #limit = new WorkLimit<LedgerListener>();
   /** Looks whether the stream may go on, while it waits. */
   #down: (() => void) | undefined;
 
@@ -98,9 +84,14 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
     return this.#head === undefined ? this.#lastTaken : this.#head.number - 1;
   }
 
+  /** Work on events with a higher number may not begin yet: too much would be repeated after a crash. */
+  get allowed(): number {
+    return this.#limit.allowed;
+  }
+
   /** Whether work waits for the position to be saved. */
   get isHeld(): boolean {
-    return this.#waiting.size > 0;
+    return this.#limit.isHeld;
   }
 
   /** Whether all of the first so many taken events are done. */
@@ -113,35 +104,34 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
    * @returns how to listen no more; what waits is told by {@link wake}
    */
   listen(listener: LedgerListener, ahead: number): () => void {
-    this.#listeners.set(listener, this.doneMark + ahead);
-    this.#limit();
+    this.#listeners = [...this.#listeners, listener];
+    this.#limit.set(listener, this.doneMark + ahead);
     return () => {
-      this.#listeners.delete(listener);
-      this.#limit();
+      this.#listeners = this.#listeners.filter((each) => each !== listener);
+      this.#limit.drop(listener);
     };
   }
 
   /** A listener lets work go on up to this number. */
   allow(listener: LedgerListener, number: number): void {
-    if (!this.#listeners.has(listener)) return;
-    this.#listeners.set(listener, number);
-    this.#limit();
+    if (!this.#limit.has(listener)) return;
+    this.#limit.set(listener, number);
     this.wake();
   }
 
   /** Calls back whenever work may go on, until {@link leave}. */
   wait(callback: () => void): void {
-    if (this.#waiting.has(callback)) return;
-    this.#waiting.add(callback);
+    if (this.#limit.isWaiting(callback)) return;
+    this.#limit.wait(callback);
     this.#tell();
   }
 
   leave(callback: () => void): void {
-    this.#waiting.delete(callback);
+    this.#limit.leave(callback);
   }
 
   wake(): void {
-    for (const callback of this.#waiting) callback();
+    this.#limit.wake();
   }
 
   /** @throws {@link LateClaimError} */
@@ -173,14 +163,14 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
       entry.bytes = length;
       this.bytes += length;
       this.#settled(event);
-      this.#openOf(event, true)?.set(numberOf(event), entry);
+      this.#open.add(entry);
     } else if (!this.closed) {
       this.#settled(event);
       this.#tell();
     }
     // Otherwise something below failed at it, or had enough: what completes has settled it before.
     if (this.orphan === undefined || this.closed) return;
-    for (const listener of this.#listeners.keys()) listener.stuck(this.orphan);
+    for (const listener of this.#listeners) listener.stuck(this.orphan);
   }
 
   /**
@@ -202,7 +192,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   released(entry: Entry): void {
     entry.claims -= 1;
     if (entry.claims > 0) return;
-    const { previous, next, event } = entry;
+    const { previous, next } = entry;
     entry.listed = false;
     this.unfinished -= 1;
     this.bytes -= entry.bytes;
@@ -212,9 +202,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
     else next.previous = previous;
     // Before its `next` has returned it is not settled: that tells.
     if (entry === this.#current) return;
-    const open = this.#openOf(event, false);
-    open?.delete(numberOf(event));
-    if (open?.size === 0) this.#open.delete(originOf(event) as EventOrigin);
+    this.#open.delete(entry);
     this.#tell();
     this.#down?.();
   }
@@ -241,7 +229,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   }
 
   #openEntry(event: JetstreamEvent): Entry {
-    const entry = this.#openOf(event, false)?.get(numberOf(event));
+    const entry = this.#open.get(event);
     if (entry !== undefined) return entry;
     this.#late = true;
     throw new LateClaimError(event);
@@ -280,32 +268,9 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
     return entry;
   }
 
-  #openOf(event: JetstreamEvent, make: boolean): Map<number, Entry> | undefined {
-    const origin = originOf(event) as EventOrigin;
-    let open = this.#open.get(origin);
-    if (open === undefined && make) {
-      open = new Map<number, Entry>();
-      this.#open.set(origin, open);
-    }
-    return open;
-  }
-
-  #limit(): void {
-    this.#told = [...this.#listeners.keys()];
-    this.allowed = Infinity;
-    for (const number of this.#listeners.values()) {
-      this.allowed = Math.min(this.allowed, number);
-    }
-  }
-
   #tell(): void {
-    for (const listener of this.#told) listener.moved();
+    for (const listener of this.#listeners) listener.moved();
   }
-}
-
-/** What tells the events of a connection apart; hosts without seqs number them by time. */
-function numberOf({ seq, time_us }: JetstreamEvent): number {
-  return seq ?? time_us;
 }
 
 /** Whether it is this event that is being handed over: maybe as a copy with another record. */

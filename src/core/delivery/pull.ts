@@ -5,7 +5,7 @@ import type { Claim } from './claim.js';
 import { Claimer } from './claimer.js';
 import { eventIn } from './event-in.js';
 import { Fifo } from './fifo.js';
-import { deliveryOf } from './ledger.js';
+import { deliveryOf } from './origin-of.js';
 
 /** Options of whatever takes values of a stream one by one. */
 export interface PullOptions<T> {

@@ -1,5 +1,5 @@
 import { InvalidOptionsError } from '../../errors.js';
-import { backoffDelay } from '../backoff.js';
+import { backoffDelay, type Delays } from '../backoff.js';
 
 /** How often what failed is tried again, and when. */
 export interface RetryPolicyOptions {
@@ -37,8 +37,7 @@ export interface RetryPolicyOptions {
 
 /** Decides what follows a failure. */
 export class RetryPolicy {
-  readonly #maxRetries: number;
-  readonly #backoff;
+  readonly #delays: Delays;
   readonly #when: (error: unknown) => boolean;
 
   /** @throws {@link InvalidOptionsError} */
@@ -51,15 +50,7 @@ export class RetryPolicy {
     check('retry.initialDelay', initialDelay, initialDelay >= 0, 'give milliseconds');
     check('retry.maxDelay', longest, longest >= initialDelay, 'it is initialDelay or more');
     check('retry.jitter', jitter, jitter >= 0 && jitter <= 1, 'give a number from 0 to 1');
-    this.#maxRetries = maxRetries;
-    this.#backoff = {
-      initialDelay,
-      maxDelay: longest,
-      jitter,
-      attemptsPerMinute: Infinity,
-      maxRetries,
-      resetAfter: 0,
-    };
+    this.#delays = { initialDelay, maxDelay: longest, jitter, maxRetries };
     this.#when = when ?? (() => true);
   }
 
@@ -69,8 +60,8 @@ export class RetryPolicy {
    * @param failures - how often it has failed, from 1
    */
   delayAfter(failures: number, error: unknown): number | undefined {
-    if (failures > this.#maxRetries || !this.#isWorthIt(error)) return undefined;
-    return backoffDelay(failures, this.#backoff, this.random);
+    if (failures > this.#delays.maxRetries || !this.#isWorthIt(error)) return undefined;
+    return backoffDelay(failures, this.#delays, this.random);
   }
 
   #isWorthIt(error: unknown): boolean {

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as ws from 'ws';
 import { HEAD } from '../../src/core/socket.js';
-import { takeTextFrames } from '../../src/transport/text-frames.js';
+import { takeWholeFrames } from '../../src/transport/whole-frames.js';
 
 /** The frame reader of `ws`, which its types leave out. */
 interface Receiver extends EventEmitter {
@@ -105,7 +105,7 @@ const cuts = fc.array(fc.nat({ max: 1_000_000 }), { maxLength: 30 });
 /** Lets what the streams put off to a tick happen. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('takeTextFrames', () => {
+describe('takeWholeFrames', () => {
   it('tells what ws would tell, in the same order, wherever the bytes are cut', async () => {
     let short = 0;
     let skipped = 0;
@@ -124,7 +124,7 @@ describe('takeTextFrames', () => {
           source.on('data', (chunk: Buffer) => {
             theirs.write(chunk);
           });
-          takeTextFrames(source, MAX, {
+          takeWholeFrames(source, MAX, {
             text: (text) => {
               short += 1;
               got.push(['text', text]);
@@ -185,7 +185,7 @@ describe('takeTextFrames', () => {
           left = true;
           giveBack?.();
         };
-        const giveBack = takeTextFrames(source, MAX, {
+        const giveBack = takeWholeFrames(source, MAX, {
           text: take('text'),
           binary: take('binary'),
         });
@@ -207,7 +207,7 @@ describe('takeTextFrames', () => {
     source.on('data', () => {
       given += 1;
     });
-    const giveBack = takeTextFrames(source, MAX, {
+    const giveBack = takeWholeFrames(source, MAX, {
       text: () => undefined,
       binary: () => undefined,
     });
@@ -220,7 +220,7 @@ describe('takeTextFrames', () => {
   it('keeps away from a socket whose data nobody reads, or more than one', () => {
     const source = new EventEmitter();
     const take = () =>
-      takeTextFrames(source, MAX, { text: () => undefined, binary: () => undefined });
+      takeWholeFrames(source, MAX, { text: () => undefined, binary: () => undefined });
     expect(take()).toBeUndefined();
     const listeners = [() => undefined, () => undefined];
     for (const listener of listeners) source.on('data', listener);

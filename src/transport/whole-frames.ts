@@ -36,7 +36,7 @@ const CLOSE = 0x8;
  * are its own until it returns
  * @returns gives the place back, when no text is wanted any more; `undefined` if it was not taken
  */
-export function takeTextFrames(
+export function takeWholeFrames(
   source: ByteSource,
   maxPayload: number,
   { text, binary, skips }: Pick<SocketEvents, 'text' | 'binary' | 'skips'>,
