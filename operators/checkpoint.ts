@@ -5,7 +5,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { check, RetryPolicy, type RetryPolicyOptions } from '../src/core/delivery/retry-policy.js';
-import type { CursorStore } from '../src/cursor-store.js';
+import type { CursorStore, SavedPosition } from '../src/cursor-store.js';
 import type { CheckpointError } from '../src/delivery-errors.js';
 import { Checkpointing } from './delivery/checkpointing.js';
 
@@ -90,7 +90,7 @@ export interface CheckpointOptions {
  * ```
  */
 export function checkpoint<T>(
-  store: CursorStore,
+  store: CursorStore<SavedPosition>,
   {
     every = 1000,
     count = Infinity,

@@ -2,6 +2,7 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import type { HandlerResult } from '../src/core/delivery/handling.js';
 import { check } from '../src/core/delivery/retry-policy.js';
 import type { JetstreamEvent } from '../src/event.js';
+import type { EventFor, OptionsFor } from './delivery/event-types.js';
 import { type BatchContext, BatchConsumption } from './delivery/batch-consumption.js';
 import { type ConsumeOptions, handlerSettings } from './delivery/handler-options.js';
 import type { BatchOutcome } from './delivery/outcome.js';
@@ -58,16 +59,12 @@ export type MappedConsumeBatchOptions<T> = ConsumeBatchOptions<T> &
  *   .subscribe();
  * ```
  */
-export function consumeBatch<T, R>(
-  handler: (values: readonly T[], context: BatchContext<T>) => HandlerResult<R>,
-  options: MappedConsumeBatchOptions<T>,
-): OperatorFunction<T, BatchOutcome<T, R>>;
-export function consumeBatch<T extends JetstreamEvent, R>(
+export function consumeBatch<T = JetstreamEvent, R = unknown>(
   handler: (events: readonly T[], context: BatchContext<T>) => HandlerResult<R>,
-  options?: ConsumeBatchOptions<T>,
-): OperatorFunction<T, BatchOutcome<T, R>>;
+  ...options: OptionsFor<T, ConsumeBatchOptions<T>, MappedConsumeBatchOptions<T>>
+): OperatorFunction<T, BatchOutcome<EventFor<T>, R>>;
 export function consumeBatch<T, R>(
-  handler: (values: readonly T[], context: BatchContext<T>) => HandlerResult<R>,
+  handler: (events: readonly T[], context: BatchContext<T>) => HandlerResult<R>,
   { size = 100, maxWait = 1000, ...options }: ConsumeBatchOptions<T> = {},
 ): OperatorFunction<T, BatchOutcome<T, R>> {
   check('size', size, size >= 1, 'give a number from 1 on');

@@ -1,6 +1,7 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { HandlerContext, HandlerResult } from '../src/core/delivery/handling.js';
 import type { JetstreamEvent } from '../src/event.js';
+import type { EventFor, OptionsFor } from './delivery/event-types.js';
 import { Consumption } from './delivery/consumption.js';
 import { type ConsumeOptions, handlerSettings } from './delivery/handler-options.js';
 import type { Outcome } from './delivery/outcome.js';
@@ -43,16 +44,12 @@ export type MappedConsumeOptions<T> = ConsumeOptions<T> &
  *   .subscribe();
  * ```
  */
-export function consume<T, R>(
-  handler: (value: T, context: HandlerContext) => HandlerResult<R>,
-  options: MappedConsumeOptions<T>,
-): OperatorFunction<T, Outcome<T, R>>;
-export function consume<T extends JetstreamEvent, R>(
+export function consume<T = JetstreamEvent, R = unknown>(
   handler: (event: T, context: HandlerContext) => HandlerResult<R>,
-  options?: ConsumeOptions<T>,
-): OperatorFunction<T, Outcome<T, R>>;
+  ...options: OptionsFor<T, ConsumeOptions<T>, MappedConsumeOptions<T>>
+): OperatorFunction<T, Outcome<EventFor<T>, R>>;
 export function consume<T, R>(
-  handler: (value: T, context: HandlerContext) => HandlerResult<R>,
+  handler: (event: T, context: HandlerContext) => HandlerResult<R>,
   options: ConsumeOptions<T> = {},
 ): OperatorFunction<T, Outcome<T, R>> {
   const settings = { handler, ...handlerSettings(options, 16) };

@@ -39,6 +39,7 @@ export {
   CheckpointError,
   HandlerError,
   LateClaimError,
+  NoPositionError,
   OriginError,
   QueueFullError,
   StoreInUseError,

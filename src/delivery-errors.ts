@@ -1,9 +1,17 @@
 import { JetstreamError } from './errors.js';
 import type { JetstreamEvent } from './event.js';
+import { ORIGIN_KEY, type Origin } from './origin.js';
+import type { StreamEvent } from './stream-event.js';
+
+/** An event of Jetstream in words. */
+export function nameOf({ seq, time_us, did }: JetstreamEvent): string {
+  return `event ${seq === undefined ? `at ${time_us} µs` : String(seq)} of ${did}`;
+}
 
 /** Which event it is about, in words. */
-function named({ seq, time_us, did }: JetstreamEvent): string {
-  return `event ${seq === undefined ? `at ${time_us} µs` : String(seq)} of ${did}`;
+function named(event: StreamEvent): string {
+  const origin = (event as { [ORIGIN_KEY]?: Origin })[ORIGIN_KEY];
+  return (origin?.delivery?.traits?.nameOf ?? nameOf)(event as never);
 }
 
 /** An operator of delivery got a value that is no event of a stream: a mapped one, or a copy. */
@@ -16,9 +24,9 @@ export class OriginError extends JetstreamError {
 export class LateClaimError extends JetstreamError {
   override readonly name = 'LateClaimError';
   readonly code = 'late-claim';
-  readonly event: JetstreamEvent;
+  readonly event: StreamEvent;
 
-  constructor(event: JetstreamEvent) {
+  constructor(event: StreamEvent) {
     super(`${named(event)} came late: it counts as done already`, {
       hint: 'put consume above what delays events (delay, observeOn, bufferCount, an inner Observable that waits), or inside of it',
     });
@@ -31,9 +39,9 @@ export class AbandonedClaimError extends JetstreamError {
   override readonly name = 'AbandonedClaimError';
   readonly code = 'abandoned-claim';
   /** The first event of which the work was thrown away. */
-  readonly event: JetstreamEvent;
+  readonly event: StreamEvent;
 
-  constructor(event: JetstreamEvent) {
+  constructor(event: StreamEvent) {
     super(`${named(event)} was being handled when its consume was unsubscribed`, {
       hint: 'use mergeMap or concatMap in place of switchMap, or put consume below it',
     });
@@ -53,16 +61,28 @@ export class TwoStreamsError extends JetstreamError {
   }
 }
 
+/** `checkpoint` met a stream that cannot go on from a place: there is nothing to save. */
+export class NoPositionError extends JetstreamError {
+  override readonly name = 'NoPositionError';
+  readonly code = 'no-position';
+
+  constructor(why: string) {
+    super(`no position to save: ${why}`, {
+      hint: 'leave checkpoint out: consume and consumeBatch work without it',
+    });
+  }
+}
+
 /** A handler has failed for an event as often as its retry policy allows; `cause` is the last failure. */
 export class HandlerError extends JetstreamError {
   override readonly name = 'HandlerError';
   readonly code = 'handler';
   /** The events that are not done: one, or what is left of a batch. */
-  readonly events: readonly JetstreamEvent[];
+  readonly events: readonly StreamEvent[];
   /** How often it was tried. */
   readonly attempts: number;
 
-  constructor(events: readonly JetstreamEvent[], attempts: number, cause: unknown) {
+  constructor(events: readonly StreamEvent[], attempts: number, cause: unknown) {
     const [first] = events;
     const what = first === undefined ? '' : ` for ${named(first)}`;
     super(`the handler failed ${attempts} times${what}`, {

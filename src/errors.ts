@@ -22,6 +22,7 @@ export type JetstreamErrorCode =
   | 'late-claim'
   | 'abandoned-claim'
   | 'two-streams'
+  | 'no-position'
   | 'handler'
   | 'queue-full'
   | 'checkpoint'

@@ -15,7 +15,7 @@ export {
   type WebStorageCursorStore,
 } from './checkpoint/web-storage-cursor-store.js';
 export { cursorOf, isCursor, type Cursor, type CursorInput, type CursorSource } from './cursor.js';
-export type { CursorLease, CursorStore } from './cursor-store.js';
+export type { CursorLease, CursorStore, GatewayPosition, SavedPosition } from './cursor-store.js';
 export {
   ConnectionClosedError,
   ConnectionTimeoutError,
@@ -52,6 +52,8 @@ export {
   type UpdateCommit,
 } from './event.js';
 export type { Filter } from './filter.js';
+export type { Emitted } from './origin.js';
+export type { StreamEvent } from './stream-event.js';
 export type { Prefilter } from './prefilter.js';
 export { jetstream, type Jetstream } from './jetstream.js';
 export type { StreamMetrics } from './metrics.js';

@@ -3,7 +3,7 @@ import { Attempts } from '../../src/core/delivery/attempts.js';
 import type { Handling, HandlerContext, HandlerResult } from '../../src/core/delivery/handling.js';
 import type { Claim } from '../../src/core/delivery/claim.js';
 import { HandlerError } from '../../src/delivery-errors.js';
-import type { JetstreamEvent } from '../../src/event.js';
+import type { StreamEvent } from '../../src/stream-event.js';
 import { Claimer } from '../../src/core/delivery/claimer.js';
 import { Gate } from './gate.js';
 import type { HandlerSettings } from './handler-options.js';
@@ -28,7 +28,7 @@ export interface BatchSettings<T, R> extends HandlerSettings<T> {
 /** An event, claimed. */
 interface Item<T> {
   readonly value: T;
-  readonly event: JetstreamEvent;
+  readonly event: StreamEvent;
   readonly claim: Claim;
   readonly key: unknown;
 }

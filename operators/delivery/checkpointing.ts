@@ -3,8 +3,9 @@ import type { Claim } from '../../src/core/delivery/claim.js';
 import { type Ledger, type LedgerListener, ledgerOf } from '../../src/core/delivery/ledger.js';
 import { deliveryOf } from '../../src/core/delivery/origin-of.js';
 import { type Finder, scope, within } from '../../src/core/delivery/scope.js';
+import { refusalOf } from '../../src/core/delivery/traits.js';
 import { AbandonedClaimError, OriginError, TwoStreamsError } from '../../src/delivery-errors.js';
-import type { JetstreamEvent } from '../../src/event.js';
+import type { StreamEvent } from '../../src/stream-event.js';
 import type { Delivery } from '../../src/origin.js';
 import { eventIn, isOutcome } from '../../src/core/delivery/event-in.js';
 import { Saver, type SaverSettings } from './saver.js';
@@ -38,7 +39,7 @@ export class Checkpointing<T> {
   /** Streams that began above it. */
   readonly #begun: Delivery[] = [];
   /** The last position of the stream before, when one follows another (`retry`). */
-  #carried: JetstreamEvent | undefined;
+  #carried: StreamEvent | undefined;
   #subscribing = false;
   readonly #left$ = new Subject<void>();
   /** What was in the hands of the stream when the last value came: see {@link Ledger.complete}. */
@@ -130,7 +131,7 @@ export class Checkpointing<T> {
       if (delivery !== undefined) {
         this.#meet(delivery);
         // What comes late and is claimed by nobody is worked with below, unseen.
-        if (!isOutcome(value)) this.#ledger?.check(event as JetstreamEvent);
+        if (!isOutcome(value)) this.#ledger?.check(event as StreamEvent);
       } else if (this.#isAmbiguous()) {
         throw new TwoStreamsError();
       } else if (this.#delivery === undefined && !this.#subscribing) {
@@ -158,6 +159,8 @@ export class Checkpointing<T> {
       this.#follow(delivery);
     }
     this.#certain = true;
+    const refusal = refusalOf(delivery);
+    if (refusal !== undefined) this.#fail(refusal);
   }
 
   #follow(delivery: Delivery): void {
@@ -165,8 +168,9 @@ export class Checkpointing<T> {
     this.#listening?.();
     this.#delivery = delivery;
     this.#certain = false;
-    this.#ledger = ledgerOf(delivery);
-    this.#listening = this.#ledger.listen(this.#listener, this.settings.maxRepeats);
+    // One that cannot go on from a place may be a notifier only: its first event tells.
+    this.#ledger = refusalOf(delivery) === undefined ? ledgerOf(delivery) : undefined;
+    this.#listening = this.#ledger?.listen(this.#listener, this.settings.maxRepeats);
   }
 
   /** Whether several streams began above (one may be a notifier's), and no event has told which. */
@@ -175,7 +179,7 @@ export class Checkpointing<T> {
     return this.#begun.filter(({ subscriber }) => !subscriber.closed).length > 1;
   }
 
-  #position(): JetstreamEvent | undefined {
+  #position(): StreamEvent | undefined {
     return this.#ledger?.position ?? this.#carried;
   }
 

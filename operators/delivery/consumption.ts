@@ -9,7 +9,7 @@ import {
 import { Lanes } from '../../src/core/delivery/lanes.js';
 import type { Claim } from '../../src/core/delivery/claim.js';
 import { HandlerError } from '../../src/delivery-errors.js';
-import type { JetstreamEvent } from '../../src/event.js';
+import type { StreamEvent } from '../../src/stream-event.js';
 import { Claimer } from '../../src/core/delivery/claimer.js';
 import { Gate } from './gate.js';
 import type { HandlerSettings } from './handler-options.js';
@@ -116,7 +116,7 @@ export class Consumption<T, R> {
    * Calls the handler at once. Most of what makes an event dear is for work that goes on after this
    * call: a synchronous handler needs no claim, since the event is not settled meanwhile.
    */
-  #call(value: T, event: JetstreamEvent, key: unknown): void {
+  #call(value: T, event: StreamEvent, key: unknown): void {
     const { handler } = this.settings;
     const handling = new Handling<R>(1);
     let result: HandlerResult<R> | undefined;
@@ -146,7 +146,7 @@ export class Consumption<T, R> {
     this.#completeIfDone();
   }
 
-  #taskOf(value: T, event: JetstreamEvent, key: unknown): Task<T, R> {
+  #taskOf(value: T, event: StreamEvent, key: unknown): Task<T, R> {
     const task = new Task(this, value, event, this.#claimer.claim(event), key);
     this.#tasks.add(task);
     return task;
@@ -172,7 +172,7 @@ class Task<T, R> extends Attempts<R> {
   constructor(
     private readonly owner: Consumption<T, R>,
     private readonly value: T,
-    readonly event: JetstreamEvent,
+    readonly event: StreamEvent,
     readonly claim: Claim,
     readonly key: unknown,
   ) {

@@ -1,11 +1,11 @@
 import type { Claim, ClaimLedger } from '../../src/core/delivery/claim.js';
 import { Fifo } from '../../src/core/delivery/fifo.js';
-import type { JetstreamEvent } from '../../src/event.js';
+import type { StreamEvent } from '../../src/stream-event.js';
 import type { Overflow } from './overflow.js';
 
 interface Gated {
   readonly claim: Claim;
-  readonly event: JetstreamEvent;
+  readonly event: StreamEvent;
 }
 
 /** What is behind a {@link Gate}. */

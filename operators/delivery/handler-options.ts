@@ -5,7 +5,7 @@ import {
   RetryPolicy,
   type RetryPolicyOptions,
 } from '../../src/core/delivery/retry-policy.js';
-import type { JetstreamEvent } from '../../src/event.js';
+import type { StreamEvent } from '../../src/stream-event.js';
 import { type ConsumeOrder, keyOf } from './key-of.js';
 import type { FailedEvent } from './outcome.js';
 import { checkOverflow, type OverflowOptions } from './overflow.js';
@@ -51,7 +51,7 @@ export interface ConsumeOptions<T> {
    *
    * @default the value itself
    */
-  readonly eventOf?: (value: T) => JetstreamEvent;
+  readonly eventOf?: (value: T) => StreamEvent;
   /**
    * Where the time of the delays comes from.
    *
@@ -69,8 +69,8 @@ export interface ConsumeOptions<T> {
 /** The options that `consume` and `consumeBatch` share, with what was left out. */
 export interface HandlerSettings<T> extends AttemptSettings {
   readonly deadLetter: ((failed: FailedEvent<T>) => unknown) | undefined;
-  readonly eventOf: (value: T) => JetstreamEvent;
-  readonly keyOf: (value: T, event: JetstreamEvent) => unknown;
+  readonly eventOf: (value: T) => StreamEvent;
+  readonly keyOf: (value: T, event: StreamEvent) => unknown;
   readonly concurrency: number;
   readonly overflow: OverflowOptions | undefined;
 }
@@ -82,7 +82,7 @@ export function handlerSettings<T>(
     order = 'did',
     retry = {},
     deadLetter,
-    eventOf = (value) => value as JetstreamEvent,
+    eventOf = (value) => value as StreamEvent,
     scheduler = asyncScheduler,
     random,
     overflow,

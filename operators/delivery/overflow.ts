@@ -2,7 +2,7 @@ import type { SchedulerLike, Subscription } from 'rxjs';
 import { deliveryOf } from '../../src/core/delivery/origin-of.js';
 import { check } from '../../src/core/delivery/retry-policy.js';
 import { InvalidOptionsError } from '../../src/errors.js';
-import type { JetstreamEvent } from '../../src/event.js';
+import type { StreamEvent } from '../../src/stream-event.js';
 import type { Delivery } from '../../src/origin.js';
 
 /** Which event goes when one too many waits. */
@@ -42,7 +42,7 @@ export class Overflow {
     return drop === 'oldest' ? 0 : length - 1;
   }
 
-  dropped(event: JetstreamEvent): void {
+  dropped(event: StreamEvent): void {
     this.#count += 1;
     this.#delivery = deliveryOf(event);
     this.#timer ??= this.scheduler.schedule(() => {

@@ -1,14 +1,16 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 import { callSafely } from '../../src/core/guard-callback.js';
 import type { RetryPolicy } from '../../src/core/delivery/retry-policy.js';
-import { type Cursor, cursorOf } from '../../src/cursor.js';
-import type { CursorStore } from '../../src/cursor-store.js';
+import { deliveryOf } from '../../src/core/delivery/origin-of.js';
+import { traitsOf } from '../../src/core/delivery/traits.js';
+import type { CursorStore, SavedPosition } from '../../src/cursor-store.js';
 import { CheckpointError } from '../../src/delivery-errors.js';
-import type { JetstreamEvent } from '../../src/event.js';
+import type { Positions } from '../../src/origin.js';
+import type { StreamEvent } from '../../src/stream-event.js';
 
 /** What a {@link Saver} works with. */
 export interface SaverSettings {
-  readonly store: CursorStore;
+  readonly store: CursorStore<SavedPosition>;
   readonly policy: RetryPolicy;
   readonly scheduler: SchedulerLike;
   readonly onError: ((error: CheckpointError, failures: number) => void) | undefined;
@@ -16,8 +18,8 @@ export interface SaverSettings {
 
 /** Saves the latest position there is, one save at a time, and tries again what failed. */
 export class Saver {
-  #saved: JetstreamEvent | undefined;
-  #furthest: Cursor | undefined;
+  #saved: StreamEvent | undefined;
+  #furthest: SavedPosition | undefined;
   #busy = false;
   #retry: Subscription | undefined;
   #failures = 0;
@@ -31,7 +33,7 @@ export class Saver {
    */
   constructor(
     private readonly settings: SaverSettings,
-    private readonly position: () => JetstreamEvent | undefined,
+    private readonly position: () => StreamEvent | undefined,
     private readonly begin: () => () => void,
     private readonly gaveUp: (error: CheckpointError) => void,
   ) {}
@@ -65,12 +67,12 @@ export class Saver {
   }
 
   /** The position to be saved next, if it has moved. */
-  #next(): JetstreamEvent | undefined {
+  #next(): StreamEvent | undefined {
     const event = this.position();
     if (event === undefined || event === this.#saved) return undefined;
     // A stream that was begun again may be behind what was saved of the one before.
     const far = this.#furthest;
-    return far === undefined || isPast(cursorOf(event), far) ? event : undefined;
+    return far === undefined || isPast(event, far) ? event : undefined;
   }
 
   #attempt(done: () => void, failed: (error: unknown) => void): void {
@@ -79,7 +81,7 @@ export class Saver {
       done();
       return;
     }
-    const cursor = cursorOf(event);
+    const cursor = positionOf(event);
     const succeed = () => {
       this.#busy = false;
       this.#failures = 0;
@@ -145,8 +147,16 @@ export class Saver {
   }
 }
 
-/** Whether `a` is a later place than `b`: by time, or by seq on the same host (a time may be damaged). */
-function isPast(a: Cursor, b: Cursor): boolean {
-  if (a.time_us > b.time_us) return true;
-  return a.host === b.host && a.seq !== undefined && b.seq !== undefined && a.seq > b.seq;
+/** Whether an event lies behind what is saved. */
+function isPast(event: StreamEvent, saved: SavedPosition): boolean {
+  return positionsOf(event).isPast(positionOf(event) as never, saved as never);
+}
+
+function positionOf(event: StreamEvent): SavedPosition {
+  return positionsOf(event).of(event as never) as SavedPosition;
+}
+
+function positionsOf(event: StreamEvent): Positions {
+  // One without was refused when it was met.
+  return traitsOf(deliveryOf(event)).positions as Positions;
 }

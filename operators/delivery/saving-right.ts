@@ -1,11 +1,11 @@
-import type { CursorLease, CursorStore } from '../../src/cursor-store.js';
+import type { CursorLease, CursorStore, SavedPosition } from '../../src/cursor-store.js';
 
 /** The right to save to a store, where it gives one. */
 export class SavingRight {
   #lease: CursorLease | undefined;
   #released = false;
 
-  constructor(private readonly store: CursorStore) {}
+  constructor(private readonly store: CursorStore<SavedPosition>) {}
 
   /**
    * Asks for it.

@@ -1,15 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { astro, type AstroMessage } from 'rx-jetstream/astro';
+import type { Subscription } from 'rxjs';
+import { astro, type Astro, type AstroMessage } from 'rx-jetstream/astro';
 import { startAstroServer, type AstroServer } from 'rx-jetstream/testing';
 import { until, untilNothingLeft, watchResources } from '../helpers/real.js';
 import { TOKEN } from './astro-world.js';
 
+/** How the server calls the connection that serves. */
+function sessionOf({ state$: { value } }: Astro): string | undefined {
+  return 'session' in value ? value.session : undefined;
+}
+
 describe('astro over a real socket', () => {
   let server: AstroServer;
+  let subscription: Subscription | undefined;
   beforeEach(async () => {
     server = await startAstroServer();
   });
-  afterEach(() => server.close());
+  afterEach(async () => {
+    subscription?.unsubscribe();
+    await server.close();
+  });
 
   it('subscribes, delivers, is handed over, resumes after a cut, and leaves nothing open', async () => {
     const opened = watchResources();
@@ -17,7 +27,7 @@ describe('astro over a real socket', () => {
     const codes: string[] = [];
     client.notices$.subscribe(({ code }) => codes.push(code));
     const got: AstroMessage[] = [];
-    const subscription = client
+    subscription = client
       .topic('channel.tips', { room: 'chan-1' })
       .subscribe((message) => got.push(message));
     const ready = (connections: number) => () =>
@@ -27,10 +37,15 @@ describe('astro over a real socket', () => {
     server.publish('channel.tips', 'chan-1', 1);
     await until(() => got.length === 1, 'the first message');
 
-    server.reconnectAll({ drain: 200 });
+    const [old] = server.connections;
+    server.reconnectAll({ drain: 60_000 });
     await until(ready(2), 'two connections');
+    await until(() => sessionOf(client) === 'c-2', 'the client on the second');
     server.publish('channel.tips', 'chan-1', 2);
-    await until(() => got.length === 2, 'the second message');
+    // By both: the old one was still there when the new one already was.
+    await until(() => client.metrics().duplicates === 1, 'the second message, twice');
+    expect(got).toHaveLength(2);
+    old?.cut({ code: 1001, reason: 'going away' });
     await until(ready(1), 'the old connection gone');
 
     server.cutAll('rst');
@@ -50,9 +65,8 @@ describe('astro over a real socket', () => {
     await server.close();
     server = await startAstroServer({ maxConnections: 0 });
     const client = astro({ url: server.wsUrl, token: TOKEN });
-    const subscription = client.topic('channel.tips').subscribe();
+    subscription = client.topic('channel.tips').subscribe();
     await until(() => client.state$.value.status === 'waiting', 'a refusal');
     expect(client.state$.value).toMatchObject({ error: { status: 429, retryAfter: 2000 } });
-    subscription.unsubscribe();
   });
 });

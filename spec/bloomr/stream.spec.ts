@@ -236,9 +236,10 @@ describe('a lost connection to bloomr', () => {
 
   it('does not keep an attempt for ever', async () => {
     await start({ faults: [{ kind: 'no-answer' }] });
-    const one = follow({ connectTimeout: 100 });
+    const one = follow({ connectTimeout: 500 });
     await until(() => server.connections === 1, 'a connection');
-    expect(one.states.filter(({ status }) => status === 'waiting')).toHaveLength(1);
+    const waits = one.states.flatMap((state) => (state.status === 'waiting' ? [state.error] : []));
+    expect(waits[0]).toMatchObject({ name: 'ConnectionTimeoutError', phase: 'open' });
   });
 });
 

@@ -53,6 +53,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'CheckpointError',
     'HandlerError',
     'LateClaimError',
+    'NoPositionError',
     'OriginError',
     'QueueFullError',
     'StoreInUseError',

@@ -1,12 +1,19 @@
 import { createHook } from 'node:async_hooks';
 import { getEventListeners } from 'node:events';
+import { jest } from '@jest/globals';
 import { turn } from './turns.js';
+
+/** Longest a spec waits for something: far longer than a busy machine takes. */
+const PATIENCE = 20_000;
+
+// Longer than any wait, so that it is the wait that tells what did not happen.
+jest.setTimeout(2 * PATIENCE);
 
 /**
  * Waits, turn by turn of the event loop, until something holds. The limit only keeps a broken test
  * from hanging; a wait that runs out fails.
  */
-export async function until(holds: () => boolean, what: string, limit = 4000): Promise<void> {
+export async function until(holds: () => boolean, what: string, limit = PATIENCE): Promise<void> {
   const end = Date.now() + limit;
   while (!holds()) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}; ${openResources()}`);

@@ -1,12 +1,12 @@
 import type { Cursor } from '../cursor.js';
-import type { CursorStore } from '../cursor-store.js';
+import type { CursorStore, SavedPosition } from '../cursor-store.js';
 import { storedCursor } from './stored-cursor.js';
 import { webLock } from './web-lock.js';
 
 /** A store that workers have as well. */
-export interface IndexedDbCursorStore extends CursorStore {
-  load(): Promise<Cursor | null>;
-  save(cursor: Cursor): Promise<void>;
+export interface IndexedDbCursorStore<P extends SavedPosition = Cursor> extends CursorStore<P> {
+  load(): Promise<P | null>;
+  save(cursor: P): Promise<void>;
 }
 
 const DATABASE = 'rx-jetstream';
@@ -33,7 +33,9 @@ const CURSORS = 'cursors';
  * jetstream({ cursor: store }).pipe(checkpoint(store)).subscribe((event) => console.log(event.did));
  * ```
  */
-export function indexedDbCursorStore(name: string): IndexedDbCursorStore {
+export function indexedDbCursorStore<P extends SavedPosition = Cursor>(
+  name: string,
+): IndexedDbCursorStore<P> {
   let opened: Promise<IDBDatabase> | undefined;
   const database = () =>
     (opened ??= open().catch((error: unknown) => {
@@ -87,7 +89,7 @@ export function indexedDbCursorStore(name: string): IndexedDbCursorStore {
       storedCursor(
         await transact<unknown>('readonly', (cursors) => cursors.get(name)),
         `the key ${name} of IndexedDB`,
-      ),
+      ) as P | null,
     save: async (cursor) => {
       await transact('readwrite', (cursors) => cursors.put(cursor, name));
     },

@@ -1,4 +1,5 @@
-import type { CursorStore } from '../cursor-store.js';
+import type { Cursor } from '../cursor.js';
+import type { CursorStore, SavedPosition } from '../cursor-store.js';
 import { CursorError } from '../errors.js';
 import { storedCursor } from './stored-cursor.js';
 
@@ -32,15 +33,15 @@ export interface ItemStorage {
  * jetstream({ cursor: store }).pipe(checkpoint(store)).subscribe((event) => console.log(event.did));
  * ```
  */
-export function keyValueCursorStore(
+export function keyValueCursorStore<P extends SavedPosition = Cursor>(
   storage: GetSetStorage | ItemStorage,
   name: string,
-): CursorStore {
+): CursorStore<P> {
   const get = () => ('get' in storage ? storage.get(name) : storage.getItem(name));
   const set = (text: string) =>
     'set' in storage ? storage.set(name, text) : storage.setItem(name, text);
   return {
-    load: async () => storedCursor(await get(), `the key ${name}`),
+    load: async () => storedCursor(await get(), `the key ${name}`) as P | null,
     save: async (cursor) => {
       // Keyv tells a failure by `false`.
       if ((await set(JSON.stringify(cursor))) === false) {

@@ -1,10 +1,10 @@
 import type { Cursor } from '../cursor.js';
-import type { CursorStore } from '../cursor-store.js';
+import type { CursorStore, SavedPosition } from '../cursor-store.js';
 
 /** A store with a look at what it holds. */
-export interface MemoryCursorStore extends CursorStore {
-  load(): Cursor | null;
-  save(cursor: Cursor): void;
+export interface MemoryCursorStore<P extends SavedPosition = Cursor> extends CursorStore<P> {
+  load(): P | null;
+  save(cursor: P): void;
 }
 
 /**
@@ -21,7 +21,9 @@ export interface MemoryCursorStore extends CursorStore {
  * jetstream({ cursor: store }).pipe(checkpoint(store)).subscribe((event) => console.log(event.did));
  * ```
  */
-export function memoryCursorStore(cursor: Cursor | null = null): MemoryCursorStore {
+export function memoryCursorStore<P extends SavedPosition = Cursor>(
+  cursor: P | null = null,
+): MemoryCursorStore<P> {
   let held = cursor;
   return {
     load: () => held,

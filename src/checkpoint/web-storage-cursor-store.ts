@@ -1,12 +1,12 @@
-import type { CursorStore } from '../cursor-store.js';
+import type { CursorStore, SavedPosition } from '../cursor-store.js';
 import type { Cursor } from '../cursor.js';
 import { storedCursor } from './stored-cursor.js';
 import { webLock } from './web-lock.js';
 
 /** A store whose saves have happened when they return. */
-export interface WebStorageCursorStore extends CursorStore {
-  load(): Cursor | null;
-  save(cursor: Cursor): void;
+export interface WebStorageCursorStore<P extends SavedPosition = Cursor> extends CursorStore<P> {
+  load(): P | null;
+  save(cursor: P): void;
 }
 
 /**
@@ -28,14 +28,14 @@ export interface WebStorageCursorStore extends CursorStore {
  * jetstream({ cursor: store }).pipe(checkpoint(store)).subscribe((event) => console.log(event.did));
  * ```
  */
-export function webStorageCursorStore(
+export function webStorageCursorStore<P extends SavedPosition = Cursor>(
   name: string,
   storage?: Pick<Storage, 'getItem' | 'setItem'>,
-): WebStorageCursorStore {
+): WebStorageCursorStore<P> {
   // Looked up when it is used: a page rendered on a server has none.
   const held = () => storage ?? localStorage;
   return {
-    load: () => storedCursor(held().getItem(name), `the key ${name} of Web Storage`),
+    load: () => storedCursor(held().getItem(name), `the key ${name} of Web Storage`) as P | null,
     save: (cursor) => {
       held().setItem(name, JSON.stringify(cursor));
     },

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { storedCursor } from '../checkpoint/stored-cursor.js';
-import type { CursorStore } from '../cursor-store.js';
-import type { Cursor } from '../cursor.js';
+import type { CursorStore, SavedPosition } from '../cursor-store.js';
+import { type Cursor, isCursor } from '../cursor.js';
 import { CursorError } from '../errors.js';
 import { type Disk, disk, type DiskLease } from './disk.js';
 
 /** A store that knows whether another process saves to the same file. */
-export interface FileCursorStore extends CursorStore {
-  load(): Promise<Cursor | null>;
-  save(cursor: Cursor): Promise<void>;
+export interface FileCursorStore<P extends SavedPosition = Cursor> extends CursorStore<P> {
+  load(): Promise<P | null>;
+  save(cursor: P): Promise<void>;
   lease(): { release(): void };
 }
 
@@ -41,12 +41,17 @@ export interface FileCursorStore extends CursorStore {
  *   .subscribe();
  * ```
  */
-export function fileCursorStore(path: string): FileCursorStore {
+export function fileCursorStore<P extends SavedPosition = Cursor>(
+  path: string,
+): FileCursorStore<P> {
   return storeOn(disk, path);
 }
 
 /** The same on another disk. */
-export function storeOn(on: Disk, path: string): FileCursorStore {
+export function storeOn<P extends SavedPosition = Cursor>(
+  on: Disk,
+  path: string,
+): FileCursorStore<P> {
   let lease: DiskLease | undefined;
   /** Streams that hold the lease: one that begins again may overlap with the one before. */
   let holders = 0;
@@ -63,7 +68,7 @@ export function storeOn(on: Disk, path: string): FileCursorStore {
     load: () =>
       inTurn(async () => {
         const text = await on.read(targetOf(path));
-        return text === undefined ? null : checked(text, path);
+        return text === undefined ? null : (checked(text, path) as P | null);
       }),
 
     save: (cursor) =>
@@ -110,24 +115,29 @@ function targetOf(path: string): string {
   }
 }
 
-function withCheck(cursor: Cursor): string {
+function withCheck(cursor: SavedPosition): string {
   return `${JSON.stringify({ ...cursor, check: sumOf(cursor) })}\n`;
 }
 
-function checked(text: string, path: string): Cursor | null {
+function checked(text: string, path: string): SavedPosition | null {
   const where = `the file ${path}`;
-  const found: (Cursor & { readonly check?: unknown }) | null = storedCursor(text, where);
+  const found: (SavedPosition & { readonly check?: unknown }) | null = storedCursor(text, where);
   // The text null: no store writes that.
   if (found === null) return storedCursor('', where);
-  const { check, ...cursor } = found;
-  if (check === undefined || check === sumOf(cursor)) return cursor;
+  const { check, ...position } = found;
+  if (check === undefined || check === sumOf(position)) return position;
   throw new CursorError(`${where} is damaged: its check does not fit`, {
     hint: 'put a good copy in its place, or delete it to start live; after a change by hand take check out',
   });
 }
 
 /** Finds what was damaged and still reads as a cursor: a digit, say. */
-function sumOf({ v, wire, host, filter, seq, time_us }: Cursor): string {
-  const text = JSON.stringify([v, wire, host, filter, seq ?? null, time_us]);
+function sumOf(position: SavedPosition): string {
+  const text = JSON.stringify(isCursor(position) ? fieldsOf(position) : Object.entries(position));
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** By name: files of before have their checks made so. */
+function fieldsOf({ v, wire, host, filter, seq, time_us }: Cursor): unknown[] {
+  return [v, wire, host, filter, seq ?? null, time_us];
 }

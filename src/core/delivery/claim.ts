@@ -1,10 +1,10 @@
-import type { JetstreamEvent } from '../../event.js';
+import type { StreamEvent } from '../../stream-event.js';
 
 /** An event that somebody has claimed. Those that are not done make a list, in the order they came. */
 export interface Entry {
-  readonly event: JetstreamEvent;
+  readonly event: StreamEvent;
   /** The event handed over before it: where the position stands while this one is first in the list. */
-  readonly before: JetstreamEvent | undefined;
+  readonly before: StreamEvent | undefined;
   /** Which event that an operator has taken, counted from 1. */
   readonly number: number;
   claims: number;

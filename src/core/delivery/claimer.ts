@@ -3,7 +3,7 @@ import { type Ledger, ledgerOf } from './ledger.js';
 import { deliveryOf } from './origin-of.js';
 import { scope } from './scope.js';
 import { OriginError } from '../../delivery-errors.js';
-import type { JetstreamEvent } from '../../event.js';
+import type { StreamEvent } from '../../stream-event.js';
 import type { Delivery } from '../../origin.js';
 
 /** Claims events for one subscription of an operator. */
@@ -21,7 +21,7 @@ export class Claimer {
    * @throws {@link OriginError} when it did not come from a stream, or is a copy
    * @throws {@link LateClaimError} when its `next` has returned already
    */
-  claim(event: JetstreamEvent): Claim {
+  claim(event: StreamEvent): Claim {
     return this.#ledgerOf(event).claim(event);
   }
 
@@ -30,7 +30,7 @@ export class Claimer {
    *
    * @returns whether its work may begin at once
    */
-  check(event: JetstreamEvent): boolean {
+  check(event: StreamEvent): boolean {
     return this.#ledgerOf(event).check(event);
   }
 
@@ -39,7 +39,7 @@ export class Claimer {
     this.#ledger?.complete(this.#seen, this.#seenClaim);
   }
 
-  #ledgerOf(event: JetstreamEvent): Ledger {
+  #ledgerOf(event: StreamEvent): Ledger {
     const delivery = deliveryOf(event);
     const ledger = this.#find(delivery);
     this.#seen = delivery?.current;

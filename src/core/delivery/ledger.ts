@@ -1,9 +1,10 @@
 import { LateClaimError } from '../../delivery-errors.js';
-import type { JetstreamEvent } from '../../event.js';
 import type { Delivery, DeliveryLedger } from '../../origin.js';
+import type { StreamEvent } from '../../stream-event.js';
 import { Claim, type ClaimLedger, type Entry } from './claim.js';
 import { OpenEntries } from './open-entries.js';
 import { originOf } from './origin-of.js';
+import { traitsOf } from './traits.js';
 import { WorkLimit } from './work-limit.js';
 
 /** What is told of a ledger. */
@@ -14,7 +15,7 @@ export interface LedgerListener {
    */
   moved(): void;
   /** A claim was given up and the stream goes on: the position can never move past this event. */
-  stuck(event: JetstreamEvent): void;
+  stuck(event: StreamEvent): void;
 }
 
 /** The ledger of a subscription: made when an operator asks for it for the first time. */
@@ -40,12 +41,12 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   /** How many events operators have taken so far: a mark for {@link Ledger.isDone}. */
   taken = 0;
   /** The first event of which a claim was given up: the position can never move past it. */
-  orphan: JetstreamEvent | undefined;
+  orphan: StreamEvent | undefined;
 
   /** Whether an event was claimed too late: then the position was ahead of the work, and is no use. */
   #late = false;
   /** The last event whose `next` has returned. */
-  #last: JetstreamEvent | undefined;
+  #last: StreamEvent | undefined;
   /** How many were taken by then. */
   #lastTaken = 0;
   /** The event that was taken last. */
@@ -74,7 +75,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   }
 
   /** The event up to which all is done; `undefined` where none is. */
-  get position(): JetstreamEvent | undefined {
+  get position(): StreamEvent | undefined {
     if (this.#late) return undefined;
     return this.#head === undefined ? this.#last : this.#head.before;
   }
@@ -135,7 +136,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   }
 
   /** @throws {@link LateClaimError} */
-  claim(event: JetstreamEvent): Claim {
+  claim(event: StreamEvent): Claim {
     const entry = this.#entryOf(event);
     entry.claims += 1;
     return new Claim(this, entry);
@@ -147,7 +148,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
    * @returns whether the work may begin at once
    * @throws {@link LateClaimError}
    */
-  check(event: JetstreamEvent): boolean {
+  check(event: StreamEvent): boolean {
     const { current } = this.delivery;
     if (event !== current && !isAt(this.delivery, event)) {
       return this.#openEntry(event).number <= this.allowed;
@@ -156,7 +157,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   }
 
   /** The source's `next` for this event has returned. */
-  settle(event: JetstreamEvent, length: number): void {
+  settle(event: StreamEvent, length: number): void {
     const entry = this.#current;
     this.#current = undefined;
     if (entry?.listed) {
@@ -185,7 +186,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
     const { current } = this.delivery;
     if (current === undefined || current !== event || this.closed) return;
     // Where it is claimed, its claim holds the position.
-    this.#settled(current as JetstreamEvent);
+    this.#settled(current);
   }
 
   /** A claim's own. */
@@ -222,20 +223,20 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
     this.#tell();
   }
 
-  #entryOf(event: JetstreamEvent): Entry {
+  #entryOf(event: StreamEvent): Entry {
     if (!isAt(this.delivery, event)) return this.#openEntry(event);
-    if (!this.#current?.listed) this.#current = this.#list(this.delivery.current as JetstreamEvent);
+    if (!this.#current?.listed) this.#current = this.#list(this.delivery.current as StreamEvent);
     return this.#current;
   }
 
-  #openEntry(event: JetstreamEvent): Entry {
+  #openEntry(event: StreamEvent): Entry {
     const entry = this.#open.get(event);
     if (entry !== undefined) return entry;
     this.#late = true;
     throw new LateClaimError(event);
   }
 
-  #settled(event: JetstreamEvent): void {
+  #settled(event: StreamEvent): void {
     this.#last = event;
     this.#lastTaken = this.taken;
   }
@@ -250,7 +251,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
     return this.taken;
   }
 
-  #list(event: JetstreamEvent): Entry {
+  #list(event: StreamEvent): Entry {
     this.unfinished += 1;
     const entry: Entry = {
       event,
@@ -274,14 +275,14 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
 }
 
 /** Whether it is this event that is being handed over: maybe as a copy with another record. */
-function isAt({ current }: Delivery, event: JetstreamEvent): boolean {
+function isAt(delivery: Delivery, event: StreamEvent): boolean {
+  const { current } = delivery;
   if (current === undefined) return false;
-  const { seq, time_us, did } = current as JetstreamEvent;
+  if (current === event) return true;
+  if (originOf(current) !== originOf(event)) return false;
+  const { identityOf, keyOf } = traitsOf(delivery);
   return (
-    current === event ||
-    (originOf(current) === originOf(event) &&
-      seq === event.seq &&
-      time_us === event.time_us &&
-      did === event.did)
+    identityOf(current as never) === identityOf(event as never) &&
+    keyOf(current as never) === keyOf(event as never)
   );
 }

@@ -1,9 +1,9 @@
-import { type Delivery, type EventOrigin, ORIGIN_KEY } from '../../origin.js';
+import { type Delivery, type Origin, ORIGIN_KEY } from '../../origin.js';
 
 /** Where an event of a stream comes from; `undefined` for anything else. */
-export function originOf(value: unknown): EventOrigin | undefined {
+export function originOf(value: unknown): Origin | undefined {
   return typeof value === 'object' && value !== null
-    ? (value as { [ORIGIN_KEY]?: EventOrigin })[ORIGIN_KEY]
+    ? (value as { [ORIGIN_KEY]?: Origin })[ORIGIN_KEY]
     : undefined;
 }
 

@@ -1,11 +1,12 @@
 import type { Observable, Subscription } from 'rxjs';
 import { QueueFullError } from '../../delivery-errors.js';
-import type { JetstreamEvent } from '../../event.js';
+import type { StreamEvent } from '../../stream-event.js';
 import type { Claim } from './claim.js';
 import { Claimer } from './claimer.js';
 import { eventIn } from './event-in.js';
 import { Fifo } from './fifo.js';
 import { deliveryOf } from './origin-of.js';
+import { traitsOf } from './traits.js';
 
 /** Options of whatever takes values of a stream one by one. */
 export interface PullOptions<T> {
@@ -16,9 +17,9 @@ export interface PullOptions<T> {
    *
    * @default the value itself, or its `event`
    */
-  readonly eventOf?: (value: T) => JetstreamEvent;
+  readonly eventOf?: (value: T) => StreamEvent;
   /**
-   * How many values that stand for no event may wait. (Those that stand for one are bounded by the
+   * How many values may wait that stand for no event of Jetstream. (Those that do are bounded by the
    * stream's option `buffer`.)
    *
    * @default 10_000
@@ -29,6 +30,8 @@ export interface PullOptions<T> {
 interface Item<T> {
   readonly value: T;
   readonly claim: Claim | undefined;
+  /** Whether its stream pauses when too many wait. */
+  readonly isBounded: boolean;
 }
 
 /** How it has ended. */
@@ -50,7 +53,8 @@ export class Pull<T> implements AsyncIterableIterator<T, undefined> {
   readonly #takers = new Fifo<Taker<T>>();
   readonly #claimer = new Claimer();
   readonly #limit: number;
-  #unclaimed = 0;
+  /** How many wait that nothing else bounds. */
+  #unbounded = 0;
   /** Of the value that was taken last. */
   #held: Claim | undefined;
   #subscription: Subscription | undefined;
@@ -114,11 +118,12 @@ export class Pull<T> implements AsyncIterableIterator<T, undefined> {
     if (this.#end !== undefined) return;
     try {
       const event = (this.options.eventOf ?? eventIn)(value);
-      const claim =
-        deliveryOf(event) === undefined ? undefined : this.#claimer.claim(event as JetstreamEvent);
-      if (claim === undefined) this.#unclaimed += 1;
-      if (this.#unclaimed > this.#limit) throw new QueueFullError(this.#limit);
-      this.#queue.push({ value, claim });
+      const delivery = deliveryOf(event);
+      const claim = delivery === undefined ? undefined : this.#claimer.claim(event as StreamEvent);
+      const isBounded = delivery !== undefined && traitsOf(delivery).pauses;
+      if (!isBounded) this.#unbounded += 1;
+      if (this.#unbounded > this.#limit) throw new QueueFullError(this.#limit);
+      this.#queue.push({ value, claim, isBounded });
     } catch (reason) {
       this.#stop({ error: { reason } });
       return;
@@ -130,7 +135,7 @@ export class Pull<T> implements AsyncIterableIterator<T, undefined> {
     while (this.#takers.size > 0) {
       const item = this.#queue.shift();
       if (item === undefined) break;
-      if (item.claim === undefined) this.#unclaimed -= 1;
+      if (!item.isBounded) this.#unbounded -= 1;
       // Several may be asked for at once: only the last is in hand.
       this.#held?.release();
       this.#held = item.claim;
