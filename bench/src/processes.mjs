@@ -9,38 +9,39 @@ export const PINNED =
   availableParallelism() > 1 &&
   spawnSync('taskset', ['-c', '0,1', 'true']).status === 0;
 
-/** Longer than any run takes: a client that never reads the last line must not hang the rest. */
+/** Longer than any run takes, ms: a client that never reads the last line must not hang the rest. */
 const PATIENCE = 300_000;
 
-function launch(script, core, args, nodeFlags = []) {
+/** Starts a script of the bench on a core, where that can be. */
+export function launch(script, core, args, nodeFlags = []) {
   const node = [process.execPath, ...nodeFlags, join(import.meta.dirname, script), ...args];
   const [command, ...rest] = PINNED ? ['taskset', '-c', String(core), ...node] : node;
   return spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
 
-/** The first message of a process; an error if it ends without one, or takes too long. */
-function answer(child, what) {
+/** The next message of a process; an error if it ends without one, or takes too long. */
+export function nextMessage(child, what, patience = PATIENCE) {
   return new Promise((resolve, reject) => {
+    const settle = (how) => (value) => {
+      clearTimeout(timer);
+      child.off('message', onMessage).off('exit', onExit).off('error', onError);
+      how(value);
+    };
+    const onMessage = settle(resolve);
+    const onExit = settle((code) => reject(new Error(`${what} ended early (${code ?? 'killed'})`)));
+    const onError = settle(reject);
     const timer = setTimeout(() => {
       child.kill();
-      reject(new Error(`${what} did not finish within ${PATIENCE / 1000} s`));
-    }, PATIENCE);
-    child.once('message', (message) => {
-      clearTimeout(timer);
-      resolve(message);
-    });
-    child.once('exit', (code, signal) => {
-      clearTimeout(timer);
-      reject(new Error(`${what} ended early (${signal ?? code})`));
-    });
-    child.once('error', reject);
+      onError(new Error(`${what} did not finish within ${patience / 1000} s`));
+    }, patience);
+    child.once('message', onMessage).once('exit', onExit).once('error', onError);
   });
 }
 
 /** Starts the server on core 0. Gives what it serves, in the order of `counts`, and its end. */
-export async function startServer(wire, input, dist, counts) {
-  const child = launch('server.mjs', 0, [wire, input, dist, counts.join(',')]);
-  const served = await answer(child, `the ${wire} server`);
+export async function startServer(wire, input, dist, counts, how = 'held') {
+  const child = launch('server.mjs', 0, [wire, input, dist, counts.join(','), how]);
+  const served = await nextMessage(child, `the ${wire} server`);
   return { served, stop: () => child.disconnect() };
 }
 
@@ -56,5 +57,10 @@ export function runClient(name, wire, input, dist, [warmUp, measured], profiles)
           `--cpu-prof-name=${name}-${input}-${wire}.cpuprofile`,
         ];
   const args = [name, wire, input, dist, place(warmUp), place(measured)];
-  return answer(launch('client.mjs', 1, args, flags), `${name} on ${wire}`);
+  return nextMessage(launch('client.mjs', 1, args, flags), `${name} on ${wire}`);
+}
+
+/** Runs any other script on core 1. Gives what it tells. */
+export function runScript(script, args, { flags = [], patience } = {}) {
+  return nextMessage(launch(script, 1, args, flags), [script, ...args].join(' '), patience);
 }
