@@ -13,24 +13,24 @@ const COLOURS = { base: '#8c959f', own: '#2f81f7', other: '#b08800' };
 /** All in pixels. */
 const WIDTH = 760;
 const BAR = 26;
-const LEFT = 300;
+/** For the names: of the longest, by the letter. */
+const LETTER = 6.7;
+const MARGIN = 16;
 const RIGHT = 70;
 const HEAD = 46;
 const FOOT = 14;
 
 const text = (size, more) => ({ color: TEXT, fontFamily: 'sans-serif', fontSize: size, ...more });
 
-/** As many digits as tell values apart. */
-function rounded(value) {
-  if (value === 0) return '0';
-  return value >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();
-}
+const longest = (panels) =>
+  Math.max(...panels.flatMap(({ bars }) => bars.map(({ label }) => label.length)));
 
 /** Bars for each panel, one below the other, as SVG. A line marks the base. */
 export function drawChart(label, panels) {
   const heights = panels.map(({ bars }) => HEAD + bars.length * BAR + FOOT);
   const tops = heights.map((_, place) => heights.slice(0, place).reduce((a, b) => a + b, 0));
   const height = heights.reduce((a, b) => a + b, 0);
+  const left = longest(panels) * LETTER + MARGIN;
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   chart.setOption({
     animation: false,
@@ -46,7 +46,7 @@ export function drawChart(label, panels) {
     })),
     grid: panels.map(({ bars }, place) => ({
       top: tops[place] + HEAD,
-      left: LEFT,
+      left,
       right: RIGHT,
       height: bars.length * BAR,
     })),
@@ -80,7 +80,7 @@ function series(bars, place) {
     label: {
       show: true,
       position: 'right',
-      formatter: ({ value }) => rounded(value),
+      formatter: ({ dataIndex }) => bars[dataIndex].shown,
       ...text(12),
     },
     markLine: base && {

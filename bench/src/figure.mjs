@@ -8,7 +8,7 @@ export const times = (ratio) => ratio.toFixed(2);
 
 /**
  * What one part of a suite comes to: a table for the console, one for the page, what became of the
- * goals, the bars of a chart, and the runs themselves for the JSON.
+ * goals, what else is worth saying, the bars of a chart, and the runs themselves for the JSON.
  *
  * `rows` have a name, a label and cells; `chart` says which number of each of its rows is drawn.
  */
@@ -24,18 +24,26 @@ export function figure({ suite, part, base, head = 'client', columns, rows, char
     console: table,
     page: table,
     goals: goals.map(goalLine),
+    remarks: [],
     chart: panel({ title: part, base, ...chart }),
     data,
   };
 }
 
+/** As many digits as tell values apart. */
+function rounded(value) {
+  return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+}
+
 /** A panel of a chart: a bar for each row. */
-export function panel({ title, base, unit, value, of }) {
-  return {
-    title,
-    unit,
-    bars: of.map((row) => ({ label: row.label, value: value(row), kind: kindOf(row.name, base) })),
-  };
+export function panel({ title, base, unit, value, show = rounded, of }) {
+  const bars = of.map((row) => ({
+    label: row.label,
+    value: value(row),
+    shown: show(value(row)),
+    kind: kindOf(row.name, base),
+  }));
+  return { title, unit, bars };
 }
 
 const kindOf = (name, base) => {

@@ -16,7 +16,7 @@ async function run(name, options) {
   for await (const figure of measure(asked)) {
     figures.push(figure);
     console.log(`\n${figure.part}\n\n${figure.console}`);
-    for (const line of figure.goals) console.log(`\n${line}`);
+    for (const line of [...figure.remarks, ...figure.goals]) console.log(`\n${line}`);
   }
   const { lines, rounds } = asked;
   return { suite: name, label, at, lines, rounds, sizes: Object.keys(SUITES[name].sizes), figures };

@@ -2,13 +2,15 @@ import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { CLIENTS } from './clients/index.mjs';
 import { OWN_BUILD } from './library.mjs';
-import { SUITES } from './suites.mjs';
+import { SUITES, USUAL } from './suites.mjs';
 
 const HELP = `Measures rx-jetstream beside the floor and its peers, over loopback.
 
   npm run bench -- [options]
 
-  --suite <a,b>       ${Object.keys(SUITES).join(', ')}; all when left out
+  --suite <a,b>       all of these when left out:
+${USUAL.map((name) => `                        ${name}`).join('\n')}
+                      and, only when asked for, steps (for docs/performance.md)
   --quick             fewer lines and rounds, under two minutes
   --lines <n>         lines a run, instead of each suite's own number
   --rounds <n>        rounds, each client once in each, instead of each suite's own number
@@ -47,7 +49,7 @@ function names(option, text, table) {
 }
 
 function suites(text) {
-  return (text === 'all' ? undefined : names('suite', text, SUITES)) ?? Object.keys(SUITES);
+  return (text === 'all' ? undefined : names('suite', text, SUITES)) ?? USUAL;
 }
 
 function wires(text) {

@@ -15,12 +15,17 @@ export function writePage(file, machine, { suite, label, at, lines, rounds, size
   const where = `${at.slice(0, 10)}, Node ${machine.node.slice(1)}, ${machine.cores} cores`;
   const block = [
     `![${label}](${image})`,
-    ...figures.map(({ part, page }) => `${part}:\n\n${page}`),
+    ...figures.flatMap(({ part, page, remarks }) => [`${part}:`, page, list(remarks)]),
+
     `${where}${counts && `; ${counts}`}.`,
-  ].join('\n\n');
+  ]
+    .filter((paragraph) => paragraph !== '')
+    .join('\n\n');
   const page = readFileSync(file, 'utf8');
   const [start, end] = [`<!-- ${suite} -->`, `<!-- /${suite} -->`];
   const [from, to] = [page.indexOf(start), page.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${file} has no place for ${suite}`);
   writeFileSync(file, `${page.slice(0, from + start.length)}\n\n${block}\n\n${page.slice(to)}`);
 }
+
+const list = (remarks) => remarks.map((remark) => `- ${remark}`).join('\n');

@@ -38,6 +38,16 @@ export function nextMessage(child, what, patience = PATIENCE) {
   });
 }
 
+/** What a process tells before it ends. It is over then: its profile is there, its core is free. */
+async function lastWords(child, what, patience) {
+  const over = new Promise((resolve) => {
+    child.once('exit', resolve);
+  });
+  const message = await nextMessage(child, what, patience);
+  await over;
+  return message;
+}
+
 /** Starts the server on core 0. Gives what it serves, in the order of `counts`, and its end. */
 export async function startServer(wire, input, dist, counts, how = 'held') {
   const child = launch('server.mjs', 0, [wire, input, dist, counts.join(','), how]);
@@ -57,10 +67,10 @@ export function runClient(name, wire, input, dist, [warmUp, measured], profiles)
           `--cpu-prof-name=${name}-${input}-${wire}.cpuprofile`,
         ];
   const args = [name, wire, input, dist, place(warmUp), place(measured)];
-  return nextMessage(launch('client.mjs', 1, args, flags), `${name} on ${wire}`);
+  return lastWords(launch('client.mjs', 1, args, flags), `${name} on ${wire}`);
 }
 
 /** Runs any other script on core 1. Gives what it tells. */
 export function runScript(script, args, { flags = [], patience } = {}) {
-  return nextMessage(launch(script, 1, args, flags), [script, ...args].join(' '), patience);
+  return lastWords(launch(script, 1, args, flags), [script, ...args].join(' '), patience);
 }

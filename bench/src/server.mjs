@@ -61,7 +61,7 @@ async function send(client, socket, chunks) {
   }
 }
 
-const served = [];
-for (const count of counts.split(',')) served.push(await serve(Number(count)));
-process.send(served);
+const served = new Map();
+for (const count of new Set(counts.split(','))) served.set(count, await serve(Number(count)));
+process.send(counts.split(',').map((count) => served.get(count)));
 process.on('disconnect', () => process.exit());

@@ -6,13 +6,15 @@ import { loop } from './probes/loop.mjs';
 import { memory } from './probes/memory.mjs';
 import { size } from './probes/size.mjs';
 import { start } from './probes/start.mjs';
+import { steps } from './probes/steps.mjs';
 import { throughput } from './throughput.mjs';
 
 const compared = Object.entries(COMPARISONS).map(([name, each]) => [name, throughput(name, each)]);
 
 /**
  * All suites. Each has `sizes`, [usual, quick], for what was not asked for, and `measure(options)`
- * gives its parts as figures (figure.mjs), one after the other.
+ * gives its parts as figures (figure.mjs), one after the other. Suites that stand `apart` run only
+ * when asked for.
  */
 export const SUITES = {
   ...Object.fromEntries(compared),
@@ -23,7 +25,11 @@ export const SUITES = {
   start,
   size,
   browser,
+  steps: { ...steps, apart: true },
 };
+
+/** What runs when no suite is asked for. */
+export const USUAL = Object.keys(SUITES).filter((name) => !SUITES[name].apart);
 
 /** The options for a suite: what was not asked for is as it has it. */
 export function optionsFor({ sizes }, options) {

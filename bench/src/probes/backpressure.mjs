@@ -10,7 +10,7 @@ const share = ({ perSecond, limit }) => perSecond / limit;
 /** What becomes of a consumer that is much slower than its stream. */
 export const backpressure = {
   label: 'A consumer that is slower than its stream, beside the same consumer alone',
-  sizes: { lines: [100_000, 20_000], rounds: [3, 1] },
+  sizes: { lines: [100_000, 15_000], rounds: [3, 1] },
   async *measure({ lines, rounds, wires, dist }) {
     for (const wire of wires) {
       const server = await startServer(wire, 'network', dist, [lines], 'cycle');

@@ -112,6 +112,7 @@ export const browser = {
       chart: {
         unit: 'rate, as a multiple of the floor of the page',
         value: (each) => ratio(each, 'ms'),
+        show: times,
         of: runs,
       },
       goals: runs

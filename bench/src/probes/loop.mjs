@@ -15,7 +15,7 @@ const worst = ({ results }, key) => median(results.map((run) => run[key]));
 /** How late the timers of a process are while it reads as fast as the server sends. */
 export const loop = {
   label: 'How late timers are while events come as fast as the server sends',
-  sizes: { lines: [1_000_000, 100_000], rounds: [3, 1] },
+  sizes: { lines: [1_000_000, 60_000], rounds: [3, 1] },
   async *measure(options) {
     for (const wire of options.wires) {
       const names = readersOf(CLIENTS, BASE, wire, options.clients);

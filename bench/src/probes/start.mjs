@@ -97,7 +97,7 @@ async function* firstEvents({ rounds, wires, clients, dist }) {
 /** How long it takes until something comes. */
 export const start = {
   label: 'Time to load, and to the first event',
-  sizes: { rounds: [15, 3] },
+  sizes: { rounds: [15, 2] },
   async *measure(options) {
     yield* imports(options);
     yield* firstEvents(options);
