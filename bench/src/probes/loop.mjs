@@ -2,7 +2,7 @@ import { figure, millis } from '../figure.mjs';
 import { median } from '../statistics.mjs';
 import { readAll, readersOf } from './readers.mjs';
 
-/** Milliseconds that 99 of 100 timers may be late. */
+/** Milliseconds that 99 of 100 timers may be late, while a fast consumer reads. */
 const GOAL = 50;
 const BASE = 'floor';
 const CLIENTS = [BASE, 'rx-jetstream'];
@@ -35,7 +35,7 @@ export const loop = {
           })),
           chart: { unit: 'p99, ms', value: (run) => worst(run, 'p99'), of: runs },
           goals: runs
-            .filter(({ name }) => name === 'rx-jetstream')
+            .filter(({ name }) => name === 'rx-jetstream' && burn === 0)
             .map((run) => ({
               what: `99 of 100 timers are less than ${millis(GOAL)} late`,
               is: millis(worst(run, 'p99')),
