@@ -12,9 +12,12 @@ export const PINNED =
 /** Longer than any run takes, ms: a client that never reads the last line must not hang the rest. */
 const PATIENCE = 300_000;
 
+const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href;
+
 /** Starts a script of the bench on a core, where that can be. */
 export function launch(script, core, args, nodeFlags = []) {
-  const node = [process.execPath, ...nodeFlags, join(import.meta.dirname, script), ...args];
+  const flags = [`--import=${END_WITH_PARENT}`, ...nodeFlags];
+  const node = [process.execPath, ...flags, join(import.meta.dirname, script), ...args];
   const [command, ...rest] = PINNED ? ['taskset', '-c', String(core), ...node] : node;
   return spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
@@ -52,7 +55,15 @@ async function lastWords(child, what, patience) {
 export async function startServer(wire, input, dist, counts, how = 'held') {
   const child = launch('server.mjs', 0, [wire, input, dist, counts.join(','), how]);
   const served = await nextMessage(child, `the ${wire} server`);
-  return { served, stop: () => child.disconnect() };
+  const failed = (code) => {
+    throw new Error(`the ${wire} server ended early (${code ?? 'killed'})`);
+  };
+  child.once('exit', failed);
+  const stop = () => {
+    child.off('exit', failed);
+    child.disconnect();
+  };
+  return { served, stop };
 }
 
 /** Runs one client on core 1. With a folder for profiles, it leaves its CPU profile there. */

@@ -57,11 +57,11 @@ async function send(client, socket, chunks) {
       if (!socket.write(chunk)) await once(socket, 'drain', { signal: gone.signal });
     }
   } catch (error) {
-    if (!gone.signal.aborted) throw error;
+    // The client may have ended without a word.
+    if (!gone.signal.aborted && !socket.destroyed) throw error;
   }
 }
 
 const served = new Map();
 for (const count of new Set(counts.split(','))) served.set(count, await serve(Number(count)));
 process.send(counts.split(',').map((count) => served.get(count)));
-process.on('disconnect', () => process.exit());

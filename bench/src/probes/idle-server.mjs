@@ -20,4 +20,3 @@ process.on('message', (count) => {
   wanted = count;
   check();
 });
-process.on('disconnect', () => process.exit());
