@@ -32,7 +32,7 @@ async function measure(suite, { clients: among, base, times = 1 }, input, wire, 
 export function throughput(suite, compared) {
   return {
     label: compared.label,
-    sizes: { lines: [300_000, 15_000], rounds: [9, 2] },
+    sizes: { lines: [300_000, 20_000], rounds: [9, 1] },
     async *measure(options) {
       for (const input of compared.inputs) {
         for (const wire of compared.wires.filter((each) => options.wires.includes(each))) {
