@@ -9,10 +9,10 @@ const RATE = 1000;
 /** The newest line is an hour old: the clients read the past, as a replay does. */
 const AGE = 3_600_000;
 /** Bytes that are written at once; a socket's read gives 64 KiB at most. */
-const CHUNK = 256 * 1024;
+export const CHUNK = 256 * 1024;
 
 /** Opcodes. */
-const TEXT = 1;
+export const TEXT = 1;
 const BINARY = 2;
 
 const TYPE = 'network.bsky.jetstream.subscribeEvents';
@@ -31,7 +31,7 @@ function v1Line(event, seq, time) {
 /** The same as a frame of v2. The server sorts keys, so they are in that order here. */
 function v2Line(event, seq, time) {
   const { did, kind } = event;
-  const tail = { seq, time: `${new Date(time / 1000).toISOString().slice(0, 20)}${micros(time)}Z` };
+  const tail = { seq, time: isoTime(time) };
   return JSON.stringify({
     $type: 'message',
     payload: { $type: `${TYPE}#${kind}`, ...fields(event, did, kind), ...tail },
@@ -45,12 +45,14 @@ function fields(event, did, kind) {
   return { cid: record && cid, collection, did, operation, record, rev, rkey };
 }
 
-function micros(time) {
-  return String(time % 1_000_000).padStart(6, '0');
+/** A time in µs as v2 writes it. */
+export function isoTime(time) {
+  const micros = String(time % 1_000_000).padStart(6, '0');
+  return `${new Date(time / 1000).toISOString().slice(0, 20)}${micros}Z`;
 }
 
 /** A frame of a server: a header of 2, 4 or 10 bytes, no mask. */
-function frame(opcode, body) {
+export function frame(opcode, body) {
   const { length } = body;
   const first = 0x80 | opcode;
   if (length < 126) return [Buffer.from([first, length]), body];
@@ -66,20 +68,26 @@ function frame(opcode, body) {
   return [header, body];
 }
 
-/** Lines of a wire, numbered from 1, no two equal, their times about a millisecond apart. */
-async function* lines(wire, input, count, dist) {
+/** Where the network's time begins, ms, so that the last of so many lines is an hour old. */
+export const startOf = (count) => Date.now() - AGE - count;
+
+/** Time of a line, µs: a millisecond or so after the one before. */
+export const timeOf = (start, index) => start * 1000 + index * 1000 + ((index * 7919) % 1000);
+
+/** Lines of a wire, numbered from `first`, no two equal, their times about a millisecond apart. */
+export async function* lines(wire, input, count, dist, first = 1, start = startOf(count)) {
   const { generatedNetwork } = await library(dist, 'testing');
-  const start = Date.now() - AGE - count;
   const options = { seed: 1, accounts: ACCOUNTS, rate: RATE, start };
   const encode = wire === 'v1' ? v1Line : v2Line;
-  let seq = 1;
+  let index = 1;
   for (const made of eventsOf(input, generatedNetwork, options)) {
-    if ((seq === 1 || seq === count) && !mayEnd(input, made)) continue;
-    const line = encode(made.event, seq, start * 1000 + seq * 1000 + ((seq * 7919) % 1000));
+    if ((index === 1 || index === count) && !mayEnd(input, made)) continue;
+    const seq = first - 1 + index;
+    const line = encode(made.event, seq, timeOf(start, index));
     if (line === undefined) continue;
     yield { line, seq, ...made };
-    if (seq === count) return;
-    seq += 1;
+    if (index === count) return;
+    index += 1;
   }
 }
 

@@ -2,16 +2,18 @@ import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { CLIENTS } from './clients/index.mjs';
 import { OWN_BUILD } from './library.mjs';
-import { SUITES } from './suites.mjs';
+import { SUITES, USUAL } from './suites.mjs';
 
 const HELP = `Measures rx-jetstream beside the floor and its peers, over loopback.
 
   npm run bench -- [options]
 
-  --suite <a,b>       ${Object.keys(SUITES).join(', ')}; all when left out
+  --suite <a,b>       all of these when left out:
+${USUAL.map((name) => `                        ${name}`).join('\n')}
+                      and, only when asked for, steps (for docs/performance.md)
   --quick             fewer lines and rounds, under two minutes
-  --lines <n>         lines a run (300000; quick: 80000)
-  --rounds <n>        rounds, each client once in each (9; quick: 3)
+  --lines <n>         lines a run, instead of each suite's own number
+  --rounds <n>        rounds, each client once in each, instead of each suite's own number
   --wire <v1|v2>      one wire only
   --clients <a,b>     these only, and what they are divided by:
 ${Object.keys(CLIENTS)
@@ -20,10 +22,18 @@ ${Object.keys(CLIENTS)
   --build <folder>    another build of this client (its dist/esm) in place of the repository's
   --profile <folder>  leaves a CPU profile of each client there, of its last round
   --json <file>       writes every run there as JSON
-  --page <file>       replaces the figures of a page (docs/benchmarks.md) by those of this run`;
+  --page <file>       replaces the figures of a page (docs/benchmarks.md) by those of this run, and
+                      the charts beside it
 
-function count(name, text, fallback) {
-  const value = text === undefined ? fallback : Number(text);
+Relative paths start where npm was called: in the repository.`;
+
+/** Of `npm run bench` this process' own folder is `bench`. */
+const here = (path) =>
+  path === undefined ? undefined : resolve(process.env.INIT_CWD ?? process.cwd(), path);
+
+function count(name, text) {
+  if (text === undefined) return undefined;
+  const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} is not a whole number`);
   return value;
 }
@@ -39,7 +49,7 @@ function names(option, text, table) {
 }
 
 function suites(text) {
-  return (text === 'all' ? undefined : names('suite', text, SUITES)) ?? Object.keys(SUITES);
+  return (text === 'all' ? undefined : names('suite', text, SUITES)) ?? USUAL;
 }
 
 function wires(text) {
@@ -63,16 +73,16 @@ export function readOptions(args) {
     console.log(HELP);
     return undefined;
   }
-  const { quick } = values;
   return {
-    lines: count('lines', values.lines, quick ? 80_000 : 300_000),
-    rounds: count('rounds', values.rounds, quick ? 3 : 9),
+    quick: values.quick,
+    lines: count('lines', values.lines),
+    rounds: count('rounds', values.rounds),
     wires: wires(values.wire),
     suites: suites(values.suite),
     clients: names('clients', values.clients, CLIENTS),
-    dist: values.build === undefined ? OWN_BUILD : resolve(values.build),
-    profiles: values.profile === undefined ? undefined : resolve(values.profile),
-    json: values.json,
-    page: values.page,
+    dist: here(values.build) ?? OWN_BUILD,
+    profiles: here(values.profile),
+    json: here(values.json),
+    page: here(values.page),
   };
 }

@@ -1,23 +1,31 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { INPUTS } from './inputs.mjs';
-import { ratios } from './report.mjs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { drawChart } from './chart.mjs';
 
-/** Puts the ratios of a run into a page, between `<!-- name -->` and `<!-- /name -->`. */
-export function writePage(file, { at, machine, lines, rounds, results }) {
-  const blocks = new Map();
+/** Draws a suite's chart beside a page, and puts its tables between `<!-- name -->` and `<!-- /name -->`. */
+export function writePage(file, machine, { suite, label, at, lines, rounds, sizes, figures }) {
+  const image = `images/bench-${suite}.svg`;
+  mkdirSync(join(dirname(file), 'images'), { recursive: true });
+  const panels = figures.flatMap(({ chart }) => (chart === undefined ? [] : [chart]));
+  writeFileSync(join(dirname(file), image), drawChart(label, panels));
+  const counts = [
+    ...(sizes.includes('lines') ? [`${lines} lines a run`] : []),
+    ...(sizes.includes('rounds') ? [rounds === 1 ? 'one round' : `${rounds} rounds, medians`] : []),
+  ].join(', ');
   const where = `${at.slice(0, 10)}, Node ${machine.node.slice(1)}, ${machine.cores} cores`;
-  blocks.set('run', `${where}; ${lines} lines a run, ${rounds} rounds, medians.`);
-  for (const { suite, input, wire, summary, base } of results) {
-    const block = `${INPUTS[input].label}, ${wire}:\n\n${ratios(summary, base)}`;
-    const before = blocks.get(suite);
-    blocks.set(suite, before === undefined ? block : `${before}\n\n${block}`);
-  }
-  let page = readFileSync(file, 'utf8');
-  for (const [name, block] of blocks) {
-    const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-    const [from, to] = [page.indexOf(start), page.indexOf(end)];
-    if (from < 0 || to < from) throw new Error(`${file} has no place for ${name}`);
-    page = `${page.slice(0, from + start.length)}\n\n${block}\n\n${page.slice(to)}`;
-  }
-  writeFileSync(file, page);
+  const block = [
+    `![${label}](${image})`,
+    ...figures.flatMap(({ part, page, remarks }) => [`${part}:`, page, list(remarks)]),
+
+    `${where}${counts && `; ${counts}`}.`,
+  ]
+    .filter((paragraph) => paragraph !== '')
+    .join('\n\n');
+  const page = readFileSync(file, 'utf8');
+  const [start, end] = [`<!-- ${suite} -->`, `<!-- /${suite} -->`];
+  const [from, to] = [page.indexOf(start), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${file} has no place for ${suite}`);
+  writeFileSync(file, `${page.slice(0, from + start.length)}\n\n${block}\n\n${page.slice(to)}`);
 }
+
+const list = (remarks) => remarks.map((remark) => `- ${remark}`).join('\n');

@@ -1,5 +1,7 @@
 import { CLIENTS } from './clients/index.mjs';
+import { panel } from './figure.mjs';
 import { median, spread } from './statistics.mjs';
+import { markdown } from './table.mjs';
 
 /** Lines, not events: what a filter turns down was read too. */
 const rate = ({ lines, ms }) => lines / (ms / 1000);
@@ -32,7 +34,7 @@ const percent = (value) => `${(value * 100).toFixed(1)} %`;
 const labelOf = ({ name, label }, base) => (name === base ? `${label} (= 1)` : label);
 
 /** A summary as a table in Markdown. */
-export function table(summary, base) {
+function table(summary, base) {
   const rows = [
     ['client', 'ratio', 'ratio by CPU', 'lines/s', 'spread', 'events seen'],
     ...summary.map((row) => [
@@ -48,29 +50,15 @@ export function table(summary, base) {
 }
 
 /** The ratios alone: what is worth writing down. */
-export function ratios(summary, base) {
+function ratios(summary, base) {
   return markdown([
     ['client', 'ratio', 'ratio by CPU'],
     ...summary.map((row) => [labelOf(row, base), ratio(row.ratio), ratio(row.ratioByCpu)]),
   ]);
 }
 
-function markdown(rows) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const line = (cells) =>
-    `| ${cells
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]),
-      )
-      .join(' | ')} |`;
-  const rule = widths.map((width, column) =>
-    column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
-  );
-  return [line(rows[0]), line(rule), ...rows.slice(1).map(line)].join('\n');
-}
-
 /** What became of the goals, a line each. */
-export function goalLines(summary, goals, base) {
+function goalLines(summary, goals, base) {
   return summary
     .filter(({ name }) => name in goals)
     .map((row) => {
@@ -81,4 +69,26 @@ export function goalLines(summary, goals, base) {
         `is ${ratio(row.ratio)} ×, by CPU time ${ratio(row.ratioByCpu)} ×`
       );
     });
+}
+
+/** A suite's part as a figure: see figure.mjs. */
+export function figureOf({ suite, part, summary, measured, base, goals, remarks }) {
+  const { bytesPerLine } = measured;
+  return {
+    suite,
+    part,
+    console: `${bytesPerLine.toFixed(0)} bytes a frame\n\n${table(summary, base)}`,
+    page: ratios(summary, base),
+    goals: goalLines(summary, goals, base),
+    remarks: remarks?.(summary) ?? [],
+    chart: panel({
+      title: part,
+      base,
+      unit: `rate, as a multiple of ${CLIENTS[base].label}`,
+      value: (row) => row.ratio,
+      show: ratio,
+      of: summary,
+    }),
+    data: { ...measured, base, summary },
+  };
 }

@@ -1,74 +1,41 @@
-import { CLIENTS } from './clients/index.mjs';
+import { COMPARISONS } from './comparisons.mjs';
+import { backpressure } from './probes/backpressure.mjs';
+import { browser } from './probes/browser.mjs';
+import { idle } from './probes/idle.mjs';
+import { loop } from './probes/loop.mjs';
+import { memory } from './probes/memory.mjs';
+import { size } from './probes/size.mjs';
+import { start } from './probes/start.mjs';
+import { steps } from './probes/steps.mjs';
+import { throughput } from './throughput.mjs';
+
+const compared = Object.entries(COMPARISONS).map(([name, each]) => [name, throughput(name, each)]);
 
 /**
- * What is compared. In each suite all clients read the same input, and the figures of all are
- * divided by those of `base`. `goals` are what the client is to reach, as multiples of the base.
- * A run takes `times` as many lines as were asked for (1): what is fast needs more to be measured.
+ * All suites. Each has `sizes`, [usual, quick], for what was not asked for, and `measure(options)`
+ * gives its parts as figures (figure.mjs), one after the other. Suites that stand `apart` run only
+ * when asked for.
  */
 export const SUITES = {
-  live: {
-    label: 'Every event, as JSON or as the client gives it',
-    inputs: ['network'],
-    wires: ['v1', 'v2'],
-    base: 'floor',
-    clients: [
-      'floor',
-      'floor-utf8-unchecked',
-      'rx-jetstream',
-      'rx-jetstream-one-host',
-      'rxjs',
-      'atcute',
-      'atcute-unchecked',
-      'skyware',
-    ],
-    goals: {},
-  },
-  zstd: {
-    label: 'Every event, from compressed frames; the base reads plain ones',
-    inputs: ['packed'],
-    wires: ['v1', 'v2'],
-    base: 'floor',
-    clients: ['floor', 'rx-jetstream', 'rx-jetstream-zstd', 'floor-zstd-wasm'],
-    goals: { 'rx-jetstream-zstd': 0.5 },
-  },
-  validated: {
-    label: 'Posts whose record is checked',
-    inputs: ['posts', 'network'],
-    wires: ['v1'],
-    base: 'atcute-posts',
-    clients: ['atcute-posts', 'rx-jetstream-posts', 'floor-posts'],
-    goals: { 'rx-jetstream-posts': 1.5 },
-  },
-  filtered: {
-    label: 'Few events of many: lines read, whether they pass or not',
-    inputs: ['follows'],
-    wires: ['v1', 'v2'],
-    times: 3,
-    base: 'rx-jetstream',
-    clients: [
-      'rx-jetstream',
-      'rx-jetstream-filtered',
-      'rx-jetstream-prefilter',
-      'floor-filtered',
-      'floor-unread',
-    ],
-    goals: { 'rx-jetstream-prefilter': 3 },
-  },
-  delivery: {
-    label: 'Every event, handled synchronously and counted',
-    inputs: ['network'],
-    wires: ['v1', 'v2'],
-    base: 'rx-jetstream-plain',
-    clients: ['rx-jetstream-plain', 'rx-jetstream-delivery'],
-    goals: { 'rx-jetstream-delivery': 0.85 },
-  },
+  ...Object.fromEntries(compared),
+  memory,
+  loop,
+  backpressure,
+  idle,
+  start,
+  size,
+  browser,
+  steps: { ...steps, apart: true },
 };
 
-/** The clients of a suite that read a wire; of those that were asked for, and the base. */
-export function clientsOf({ clients, base }, wire, asked) {
-  return clients.filter(
-    (name) =>
-      CLIENTS[name].wires.includes(wire) &&
-      (asked === undefined || name === base || asked.includes(name)),
-  );
+/** What runs when no suite is asked for. */
+export const USUAL = Object.keys(SUITES).filter((name) => !SUITES[name].apart);
+
+/** The options for a suite: what was not asked for is as it has it. */
+export function optionsFor({ sizes }, options) {
+  const usual = Object.entries(sizes).map(([name, [full, quick]]) => [
+    name,
+    options[name] ?? (options.quick ? quick : full),
+  ]);
+  return { ...options, ...Object.fromEntries(usual) };
 }
