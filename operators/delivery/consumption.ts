@@ -34,9 +34,12 @@ export class Consumption<T, R> {
   readonly #gate: Gate<Task<T, R>>;
   /** What came while a handler was being called. */
   readonly #deferred: Task<T, R>[] = [];
-  #calling = false;
-  /** The latest call that was made at once. */
+  /** The event for which a handler is being called at once. */
+  #calling: StreamEvent | undefined;
+  /** That call. */
   #handling: Handling<R> | undefined;
+  /** Of that event, where the source has completed meanwhile. */
+  #claim: Claim | undefined;
   #completed = false;
 
   constructor(
@@ -73,6 +76,8 @@ export class Consumption<T, R> {
         this.#take(value);
       },
       complete: () => {
+        // First: what has come through counts as done now, but its handler is not done with it.
+        this.#claim = this.#calling && this.#claimer.claim(this.#calling);
         this.#claimer.complete();
         this.#completed = true;
         this.#completeIfDone();
@@ -99,13 +104,14 @@ export class Consumption<T, R> {
       const event = settings.eventOf(value);
       const key = settings.keyOf(value, event);
       const mayBegin = this.#claimer.check(event) && this.#gate.isEmpty;
-      if (mayBegin && !this.#calling && lanes.isFree(key)) {
+      // A handler that makes the source emit is not done yet: what comes waits for it, in its order.
+      const isFirst = this.#calling === undefined && this.#deferred.length === 0;
+      if (mayBegin && isFirst && lanes.isFree(key)) {
         this.#call(value, event, key);
       } else {
         const task = this.#taskOf(value, event, key);
-        // A handler that makes the source emit is not done yet: what comes waits for it.
-        if (this.#calling) this.#deferred.push(task);
-        else this.#gate.push(task);
+        if (isFirst) this.#gate.push(task);
+        else this.#deferred.push(task);
       }
     } catch (error) {
       subscriber.error(error);
@@ -121,17 +127,22 @@ export class Consumption<T, R> {
     const handling = new Handling<R>(1);
     let result: HandlerResult<R> | undefined;
     let failure: { readonly error: unknown } | undefined;
-    this.#calling = true;
+    this.#calling = event;
     this.#handling = handling;
     try {
       result = handler(value, handling);
     } catch (error) {
       failure = { error };
     }
-    this.#calling = false;
+    this.#calling = undefined;
+    const claim = this.#claim;
+    this.#claim = undefined;
     if (this.subscriber.closed) {
       handling.follow(result as R, IGNORE);
-    } else if (failure !== undefined || isDeferred(result)) {
+      claim?.abandon();
+      return;
+    }
+    if (failure !== undefined || isDeferred(result)) {
       const task = this.#taskOf(value, event, key);
       this.lanes.addRunning(task);
       task.takeOn(handling);
@@ -140,10 +151,25 @@ export class Consumption<T, R> {
     } else {
       this.subscriber.next({ status: 'done', event: value, result: result as R, attempts: 1 });
     }
-    for (let task = this.#deferred.shift(); task; task = this.#deferred.shift()) {
-      this.#gate.push(task);
-    }
+    // Where something below failed at it, it is not done.
+    if (this.#isLeft()) claim?.abandon();
+    else claim?.release();
+    this.#takeDeferred();
     this.#completeIfDone();
+  }
+
+  #isLeft(): boolean {
+    return this.subscriber.closed;
+  }
+
+  #takeDeferred(): void {
+    while (!this.#isLeft()) {
+      const [task] = this.#deferred;
+      if (task === undefined) return;
+      this.#gate.push(task);
+      // Last: what comes meanwhile waits behind it.
+      this.#deferred.shift();
+    }
   }
 
   #taskOf(value: T, event: StreamEvent, key: unknown): Task<T, R> {
@@ -153,11 +179,13 @@ export class Consumption<T, R> {
   }
 
   #completeIfDone(): void {
-    if (this.#completed && !this.#calling && this.#tasks.size === 0) this.subscriber.complete();
+    if (!this.#completed || this.#calling !== undefined || this.#tasks.size > 0) return;
+    this.subscriber.complete();
   }
 
   #cancel(): void {
-    if (this.#calling) this.#handling?.cancel();
+    if (this.#calling !== undefined) this.#handling?.cancel();
+    this.#deferred.length = 0;
     this.#gate.drain();
     for (const task of this.#tasks) {
       task.cancel();

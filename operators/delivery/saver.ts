@@ -1,10 +1,11 @@
-import type { SchedulerLike, Subscription } from 'rxjs';
+import { type SchedulerLike, Subscription } from 'rxjs';
 import { callSafely } from '../../src/core/guard-callback.js';
 import type { RetryPolicy } from '../../src/core/delivery/retry-policy.js';
 import { deliveryOf } from '../../src/core/delivery/origin-of.js';
 import { traitsOf } from '../../src/core/delivery/traits.js';
 import type { CursorStore, SavedPosition } from '../../src/cursor-store.js';
-import { CheckpointError } from '../../src/delivery-errors.js';
+import { CheckpointError, type StoreInUseError } from '../../src/delivery-errors.js';
+import { isJetstreamError } from '../../src/errors.js';
 import type { Positions } from '../../src/origin.js';
 import type { StreamEvent } from '../../src/stream-event.js';
 
@@ -23,6 +24,7 @@ export class Saver {
   #busy = false;
   #retry: Subscription | undefined;
   #failures = 0;
+  #finished = false;
   /** Called in place of all else when the save that runs has ended. */
   #whenIdle: (() => void) | undefined;
 
@@ -35,7 +37,7 @@ export class Saver {
     private readonly settings: SaverSettings,
     private readonly position: () => StreamEvent | undefined,
     private readonly begin: () => () => void,
-    private readonly gaveUp: (error: CheckpointError) => void,
+    private readonly gaveUp: (error: CheckpointError | StoreInUseError) => void,
   ) {}
 
   /** Whether there is nothing to be saved, and nothing being saved. */
@@ -53,11 +55,11 @@ export class Saver {
 
   /** Saves the last position, once: nobody is left to wait for tries. Then calls back. */
   finish(then: () => void): void {
+    this.#finished = true;
     this.#retry?.unsubscribe();
     this.#retry = undefined;
     const last = () => {
       this.#attempt(then, (error) => {
-        this.#failures += 1;
         this.#tell(error, true);
         then();
       });
@@ -91,18 +93,23 @@ export class Saver {
     };
     const fail = (error: unknown) => {
       this.#busy = false;
+      this.#failures += 1;
+      // Another save follows at once, and tells its own failure.
+      if (this.#whenIdle !== undefined) this.#tell(error, false);
       this.#then(() => {
         failed(error);
       });
     };
     this.#busy = true;
+    let saving: void | Promise<void>;
     try {
-      const saving = this.settings.store.save(cursor);
-      if (saving === undefined) succeed();
-      else saving.then(succeed, fail);
+      saving = this.settings.store.save(cursor);
     } catch (error) {
       fail(error);
+      return;
     }
+    if (saving === undefined) succeed();
+    else saving.then(succeed, fail);
   }
 
   #then(next: () => void): void {
@@ -112,18 +119,27 @@ export class Saver {
   }
 
   #failed(cause: unknown): void {
-    this.#failures += 1;
     const { policy, scheduler } = this.settings;
     const error = this.#tell(cause, false);
+    // Who was told may have left.
+    if (this.#finished) return;
+    if (isInUse(cause)) {
+      this.gaveUp(cause);
+      return;
+    }
     const delay = policy.delayAfter(this.#failures, cause);
     if (delay === undefined) {
       this.gaveUp(error);
       return;
     }
-    this.#retry = scheduler.schedule(() => {
-      this.#retry = undefined;
-      this.save();
-    }, delay);
+    // There are schedulers that call back before they return.
+    this.#retry = new Subscription();
+    this.#retry.add(
+      scheduler.schedule(() => {
+        this.#retry = undefined;
+        this.save();
+      }, delay),
+    );
   }
 
   /** @param last - whether nobody else will tell of it */
@@ -145,6 +161,11 @@ export class Saver {
     }
     return error;
   }
+}
+
+/** Whether the right to save was lost: to try again would take it from whoever has it. */
+function isInUse(error: unknown): error is StoreInUseError {
+  return isJetstreamError(error) && error.code === 'store-in-use';
 }
 
 /** Whether an event lies behind what is saved. */

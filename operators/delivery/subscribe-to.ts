@@ -20,5 +20,9 @@ export function subscribeTo<T>(
   const error = (reason: unknown) => {
     subscriber.error(reason);
   };
-  subscriber.add(source.pipe(takeUntil(left$)).subscribe({ error, ...observer }));
+  // To be left is no end of the source, but takeUntil tells it as one.
+  const complete = () => {
+    if (!subscriber.closed) observer.complete();
+  };
+  subscriber.add(source.pipe(takeUntil(left$)).subscribe({ error, ...observer, complete }));
 }

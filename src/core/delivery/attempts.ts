@@ -18,6 +18,7 @@ export abstract class Attempts<R> implements HandlingObserver<R> {
   #failures = 0;
   #handling: Handling<R> | undefined;
   #timer: Subscription | undefined;
+  #cancelled = false;
   /** Why the work was given up, once it was. */
   #failure: { readonly error: unknown } | undefined;
 
@@ -70,11 +71,13 @@ export abstract class Attempts<R> implements HandlingObserver<R> {
     this.#failures += 1;
     const { policy, scheduler } = this.settings;
     const delay = policy.delayAfter(this.#failures, error);
+    // The policy has asked the user, who may have left.
+    if (this.#cancelled) return;
     if (delay !== undefined) {
+      this.paused();
       this.#timer = scheduler.schedule(() => {
         this.resumed();
       }, delay);
-      this.paused();
     } else if (this.#failure === undefined) {
       if (this.exhausted()) return;
       this.#failure = { error };
@@ -86,6 +89,7 @@ export abstract class Attempts<R> implements HandlingObserver<R> {
   }
 
   cancel(): void {
+    this.#cancelled = true;
     this.#timer?.unsubscribe();
     this.#handling?.cancel();
   }

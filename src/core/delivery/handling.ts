@@ -70,7 +70,13 @@ export class Handling<R> implements HandlerContext {
           succeed(last as R);
         },
       });
+      // It may have been cancelled while it was subscribed to.
+      if (this.#isCancelled()) this.#subscription.unsubscribe();
     }
+  }
+
+  #isCancelled(): boolean {
+    return this.#cancelled;
   }
 
   /** The call is no longer wanted: nothing that comes of it is told. */
