@@ -6,7 +6,7 @@ import { traitsOf } from '../../src/core/delivery/traits.js';
 import type { CursorStore, SavedPosition } from '../../src/cursor-store.js';
 import { CheckpointError } from '../../src/delivery-errors.js';
 import type { Positions } from '../../src/origin.js';
-import type { StreamEvent } from '../../src/stream-event.js';
+import type { StreamEvent } from '../../src/delivered-event.js';
 
 /** What a {@link Saver} works with. */
 export interface SaverSettings {
