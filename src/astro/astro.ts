@@ -1,5 +1,6 @@
 import type { Decoder } from 'io-ts';
 import { map, Observable, type Subscription } from 'rxjs';
+import { checkToken } from '../core/gateway-options.js';
 import { Secrets } from '../core/secrets.js';
 import { handleOf, type HandleOf } from '../core/stream-handle.js';
 import { TokenSource, type TokenInput } from '../core/token.js';
@@ -154,9 +155,7 @@ class AstroClient implements Astro {
     if (room !== undefined && (typeof room !== 'string' || room === '')) {
       throw new InvalidOptionsError('room', 'is no name', 'leave it out for the token’s own');
     }
-    if (typeof token !== 'function' && (typeof token !== 'string' || token === '')) {
-      throw new InvalidOptionsError('token', 'is missing', 'give one to astro() or to topic()');
-    }
+    checkToken(token, 'give one to astro() or to topic()');
     const type = tokenTypeOf(tokenType);
     const { id, source } = this.sourceOf(token);
     const key = JSON.stringify([topic, room ?? null, type, id]);

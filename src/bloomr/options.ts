@@ -7,6 +7,7 @@ import {
   POSITIVE,
   type CommonOptions,
 } from '../core/check-options.js';
+import { addressOf, checkToken } from '../core/gateway-options.js';
 import type { TokenInput } from '../core/token.js';
 import { InvalidOptionsError } from '../errors.js';
 import type { Logger, RetryOptions } from '../options.js';
@@ -104,15 +105,18 @@ export function resolveBloomrOptions<T>(options: BloomrOptions<T>): ResolvedBloo
   if (typeof stream !== 'string' || stream === '') {
     throw new InvalidOptionsError('stream', 'is missing', 'it is the id of the script');
   }
-  if (typeof token !== 'function' && (typeof token !== 'string' || token === '')) {
-    throw new InvalidOptionsError('token', 'is missing', 'give a token, or a function');
-  }
+  checkToken(token, 'give a token, or a function');
   if (typeof channel !== 'string') {
     throw new InvalidOptionsError('channel', 'is no text', "'' is the standard output");
   }
   const counts = numbers('', options, COUNT, { identities: 2 * REPLAY_MAX });
   const limit = numbers('', options, COUNT, { replayLimit: REPLAY_MAX }, REPLAY_MAX);
-  const address = addressOf(options.url ?? 'https://api.bloomr.stream/');
+  const address = addressOf(options.url ?? 'https://api.bloomr.stream/', [
+    'https',
+    'http',
+    'wss',
+    'ws',
+  ]);
   return {
     ...commonOptions(options, 1000),
     ...numbers('', options, POSITIVE, { connectTimeout: 15_000 }),
@@ -151,17 +155,4 @@ const ALL: ResolvedReplay = { text: '', from: () => undefined };
 function ownId(payload: unknown): string | undefined {
   const { id } = (payload ?? {}) as { id?: unknown };
   return typeof id === 'string' && id !== '' ? id : undefined;
-}
-
-function addressOf(url: string): URL {
-  let address: URL | undefined;
-  try {
-    address = new URL(url);
-  } catch {
-    // Said below, without the text: it may hold a secret.
-  }
-  if (address === undefined || !/^(https?|wss?):$/.test(address.protocol)) {
-    throw new InvalidOptionsError('url', 'is no URL', 'it begins with https://');
-  }
-  return address;
 }

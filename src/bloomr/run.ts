@@ -24,6 +24,8 @@ import * as say from './say.js';
 
 /** Silence after which a replay is taken to have come to its end, ms: no server says so. */
 const QUIET = 5000;
+/** Unknown events that are told: whatever a server sends must not fill the memory. */
+const UNKNOWN = 64;
 
 type BloomrLine = Line<BloomrNoticeBody>;
 
@@ -183,7 +185,7 @@ export class BloomrRun<T> {
     } else if (name === 'warning') {
       line.notice(say.warning(this.secrets.hide(errorText(values[0]))));
       this.resume.warned(this.options.scheduler.now());
-    } else if (!this.unknown.has(name)) {
+    } else if (!this.unknown.has(name) && this.unknown.size < UNKNOWN) {
       this.unknown.add(name);
       line.notice(say.unknownEvent(this.secrets.hide(name.slice(0, 128))));
     }
