@@ -1,7 +1,7 @@
 import { JetstreamError } from './errors.js';
 import type { JetstreamEvent } from './event.js';
 import { ORIGIN_KEY, type Origin } from './origin.js';
-import type { StreamEvent } from './stream-event.js';
+import type { StreamEvent } from './delivered-event.js';
 
 /** An event of Jetstream in words. */
 export function nameOf({ seq, time_us, did }: JetstreamEvent): string {

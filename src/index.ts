@@ -53,7 +53,7 @@ export {
 } from './event.js';
 export type { Filter } from './filter.js';
 export type { Emitted } from './origin.js';
-export type { StreamEvent } from './stream-event.js';
+export type { StreamEvent } from './delivered-event.js';
 export type { Prefilter } from './prefilter.js';
 export { jetstream, type Jetstream } from './jetstream.js';
 export type { StreamMetrics } from './metrics.js';

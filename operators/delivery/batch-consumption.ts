@@ -3,7 +3,7 @@ import { Attempts } from '../../src/core/delivery/attempts.js';
 import type { Handling, HandlerContext, HandlerResult } from '../../src/core/delivery/handling.js';
 import type { Claim } from '../../src/core/delivery/claim.js';
 import { HandlerError } from '../../src/delivery-errors.js';
-import type { StreamEvent } from '../../src/stream-event.js';
+import type { StreamEvent } from '../../src/delivered-event.js';
 import { Claimer } from '../../src/core/delivery/claimer.js';
 import { Gate } from './gate.js';
 import type { HandlerSettings } from './handler-options.js';

@@ -5,7 +5,7 @@ import { deliveryOf } from '../../src/core/delivery/origin-of.js';
 import { type Finder, scope, within } from '../../src/core/delivery/scope.js';
 import { refusalOf } from '../../src/core/delivery/traits.js';
 import { AbandonedClaimError, OriginError, TwoStreamsError } from '../../src/delivery-errors.js';
-import type { StreamEvent } from '../../src/stream-event.js';
+import type { StreamEvent } from '../../src/delivered-event.js';
 import type { Delivery } from '../../src/origin.js';
 import { eventIn, isOutcome } from '../../src/core/delivery/event-in.js';
 import { Saver, type SaverSettings } from './saver.js';

@@ -9,7 +9,7 @@ import {
 import { Lanes } from '../../src/core/delivery/lanes.js';
 import type { Claim } from '../../src/core/delivery/claim.js';
 import { HandlerError } from '../../src/delivery-errors.js';
-import type { StreamEvent } from '../../src/stream-event.js';
+import type { StreamEvent } from '../../src/delivered-event.js';
 import { Claimer } from '../../src/core/delivery/claimer.js';
 import { Gate } from './gate.js';
 import type { HandlerSettings } from './handler-options.js';

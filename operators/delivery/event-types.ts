@@ -1,5 +1,5 @@
 import type { JetstreamEvent } from '../../src/event.js';
-import type { StreamEvent } from '../../src/stream-event.js';
+import type { StreamEvent } from '../../src/delivered-event.js';
 
 /**
  * Options that may be left out where values are events of a stream, or a handler takes more than

@@ -1,6 +1,6 @@
 import type { Claim, ClaimLedger } from '../../src/core/delivery/claim.js';
 import { Fifo } from '../../src/core/delivery/fifo.js';
-import type { StreamEvent } from '../../src/stream-event.js';
+import type { StreamEvent } from '../../src/delivered-event.js';
 import type { Overflow } from './overflow.js';
 
 interface Gated {

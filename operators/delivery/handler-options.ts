@@ -5,7 +5,7 @@ import {
   RetryPolicy,
   type RetryPolicyOptions,
 } from '../../src/core/delivery/retry-policy.js';
-import type { StreamEvent } from '../../src/stream-event.js';
+import type { StreamEvent } from '../../src/delivered-event.js';
 import { type ConsumeOrder, keyOf } from './key-of.js';
 import type { FailedEvent } from './outcome.js';
 import { checkOverflow, type OverflowOptions } from './overflow.js';
@@ -19,9 +19,9 @@ export interface ConsumeOptions<T> {
    */
   readonly concurrency?: number;
   /**
-   * What is handled one after another, in the order it came: events of the same account (`did`),
-   * all (`global`), those of the same key (a function; `undefined` waits for none), or nothing
-   * (`none`).
+   * What is handled one after another, in the order it came: events of the same account (`did`; on
+   * other gateways what belongs together there, see their pages), all (`global`), those of the same
+   * key (a function; `undefined` waits for none), or nothing (`none`).
    *
    * @default 'did'
    */

@@ -1,7 +1,6 @@
 import { deliveryOf } from '../../src/core/delivery/origin-of.js';
-import { traitsOf } from '../../src/core/delivery/traits.js';
 import type { JetstreamEvent } from '../../src/event.js';
-import type { StreamEvent } from '../../src/stream-event.js';
+import type { StreamEvent } from '../../src/delivered-event.js';
 
 /** Which events may be handled at the same time. See the option `order` of `consume`. */
 export type ConsumeOrder<T> = 'did' | 'global' | 'none' | ((value: T) => unknown);
@@ -9,11 +8,12 @@ export type ConsumeOrder<T> = 'did' | 'global' | 'none' | ((value: T) => unknown
 /** By which key events wait for one another; `undefined` waits for none. */
 export function keyOf<T>(order: ConsumeOrder<T>): (value: T, event: StreamEvent) => unknown {
   if (typeof order === 'function') return order;
-  if (order === 'did') return (_, event) => (event as Partial<JetstreamEvent>).did ?? ownKey(event);
+  if (order === 'did')
+    return (_, event) => (event as Partial<JetstreamEvent> | null)?.did ?? ownKey(event);
   return order === 'global' ? () => true : () => undefined;
 }
 
 /** What an event of another gateway belongs to. */
 function ownKey(event: StreamEvent): unknown {
-  return traitsOf(deliveryOf(event)).keyOf(event as never);
+  return deliveryOf(event)?.traits?.keyOf(event as never);
 }

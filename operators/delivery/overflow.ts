@@ -2,7 +2,7 @@ import type { SchedulerLike, Subscription } from 'rxjs';
 import { deliveryOf } from '../../src/core/delivery/origin-of.js';
 import { check } from '../../src/core/delivery/retry-policy.js';
 import { InvalidOptionsError } from '../../src/errors.js';
-import type { StreamEvent } from '../../src/stream-event.js';
+import type { StreamEvent } from '../../src/delivered-event.js';
 import type { Delivery } from '../../src/origin.js';
 
 /** Which event goes when one too many waits. */

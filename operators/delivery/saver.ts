@@ -7,7 +7,7 @@ import type { CursorStore, SavedPosition } from '../../src/cursor-store.js';
 import { CheckpointError, type StoreInUseError } from '../../src/delivery-errors.js';
 import { isJetstreamError } from '../../src/errors.js';
 import type { Positions } from '../../src/origin.js';
-import type { StreamEvent } from '../../src/stream-event.js';
+import type { StreamEvent } from '../../src/delivered-event.js';
 
 /** What a {@link Saver} works with. */
 export interface SaverSettings {

@@ -1,12 +1,14 @@
 import type { Decoder } from 'io-ts';
 import { map, Observable, type Subscription } from 'rxjs';
+import { checkToken } from '../core/gateway-options.js';
 import { Secrets } from '../core/secrets.js';
 import { handleOf, type HandleOf } from '../core/stream-handle.js';
 import { TokenSource, type TokenInput } from '../core/token.js';
 import { InvalidOptionsError } from '../errors.js';
 import { decodedBy } from './decode.js';
+import { Delivering } from './delivering.js';
 import { Interest, Interests, type AstroMessage, type Listener } from './interest.js';
-import type { AstroNotice } from './notice.js';
+import type { AstroNotice, AstroNoticeBody } from './notice.js';
 import {
   resolveAstroOptions,
   tokenTypeOf,
@@ -77,6 +79,7 @@ class AstroClient implements Astro {
   readonly metrics;
   private readonly secrets = new Secrets();
   private readonly interests = new Interests();
+  private readonly delivering = new Delivering();
   private readonly connection: Observable<never>;
   /** Functions that give tokens are asked once for all of their topics. */
   private readonly sources = new WeakMap<object, { id: number; source: TokenSource }>();
@@ -90,6 +93,7 @@ class AstroClient implements Astro {
       given,
       resolveAstroOptions,
       (options, hooks) => {
+        hooks.delivery.ledger = this.delivering.ledger;
         const run = new AstroRun(options, hooks, this.interests, this.secrets);
         this.run = run;
         return run.connections();
@@ -114,8 +118,10 @@ class AstroClient implements Astro {
         subscriber.error(error);
         return undefined;
       }
+      const notice = (body: AstroNoticeBody) => this.run?.notice(body);
+      const hand = this.delivering.begin(subscriber, notice);
       const listener: Listener = {
-        next: decodedBy(name, options.codec, subscriber, (body) => this.run?.notice(body)),
+        next: decodedBy(name, options.codec, hand, notice),
         error: (error) => {
           subscriber.error(error);
         },
@@ -149,9 +155,7 @@ class AstroClient implements Astro {
     if (room !== undefined && (typeof room !== 'string' || room === '')) {
       throw new InvalidOptionsError('room', 'is no name', 'leave it out for the token’s own');
     }
-    if (typeof token !== 'function' && (typeof token !== 'string' || token === '')) {
-      throw new InvalidOptionsError('token', 'is missing', 'give one to astro() or to topic()');
-    }
+    checkToken(token, 'give one to astro() or to topic()');
     const type = tokenTypeOf(tokenType);
     const { id, source } = this.sourceOf(token);
     const key = JSON.stringify([topic, room ?? null, type, id]);

@@ -1,5 +1,4 @@
 import type { Decoder } from 'io-ts';
-import type { Subscriber } from 'rxjs';
 import type { AstroMessage } from './interest.js';
 import type { AstroNoticeBody } from './notice.js';
 import * as say from './say.js';
@@ -14,19 +13,20 @@ const CODECS: { readonly [name: string]: Decoder<unknown, unknown> | undefined }
 export function decodedBy<D, N extends string>(
   topic: N,
   own: Decoder<unknown, D> | undefined,
-  subscriber: Subscriber<AstroMessage<D, N>>,
+  hand: (message: AstroMessage<D, N>) => void,
   notice: (body: AstroNoticeBody) => void,
 ): (message: AstroMessage) => void {
   const codec = own ?? (Object.hasOwn(CODECS, topic) ? CODECS[topic] : undefined);
   if (codec === undefined) {
     return (message) => {
-      subscriber.next(message as AstroMessage<D, N>);
+      // Others get the same message; each has one of its own.
+      hand({ ...message } as AstroMessage<D, N>);
     };
   }
   return (message) => {
     const decoded = codec.decode(message.data);
     if (decoded._tag === 'Right') {
-      subscriber.next({ ...message, data: decoded.right } as AstroMessage<D, N>);
+      hand({ ...message, data: decoded.right } as AstroMessage<D, N>);
     } else {
       // The data itself is not quoted: it is a person's.
       notice(say.malformed(`data of ${topic} is not as its codec expects`, ''));

@@ -1,8 +1,9 @@
 import type { TokenSource } from '../core/token.js';
+import type { Emitted } from '../origin.js';
 import type { AstroTokenType } from './options.js';
 
 /** A message of a topic. */
-export interface AstroMessage<D = unknown, N extends string = string> {
+export interface AstroMessage<D = unknown, N extends string = string> extends Emitted {
   /** A ULID; unique. */
   readonly id: string;
   /** When it was sent, RFC 3339. */

@@ -1,5 +1,6 @@
 import type {
   BodyOf,
+  EventsDroppedNotice,
   MalformedNotice,
   NoticeBase,
   OversizeNotice,
@@ -58,6 +59,7 @@ export type AstroNotice =
   | TopicRetryNotice
   | HandoverNotice
   | HandoverRefusedNotice
+  | EventsDroppedNotice
   | MalformedNotice
   | OversizeNotice
   | UnknownFrameNotice;

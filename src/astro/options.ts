@@ -6,8 +6,8 @@ import {
   POSITIVE,
   type CommonOptions,
 } from '../core/check-options.js';
+import { addressOf, checkToken } from '../core/gateway-options.js';
 import type { TokenInput } from '../core/token.js';
-import { InvalidOptionsError } from '../errors.js';
 import type { Logger, RetryOptions } from '../options.js';
 import { webSocketClass } from '../transport/open-socket.js';
 import type { WebSocketConstructor } from '../transport/web-socket-like.js';
@@ -102,16 +102,14 @@ export function tokenTypeOf(given: AstroTokenType | undefined): AstroTokenType {
 /** Checks the options and fills in the defaults. @throws {@link InvalidOptionsError} */
 export function resolveAstroOptions(options: AstroOptions): ResolvedAstroOptions {
   const { token, stallTimeout = false } = options;
-  if (token !== undefined && typeof token !== 'function' && (typeof token !== 'string' || !token)) {
-    throw new InvalidOptionsError('token', 'is no text', 'give a token, or a function');
-  }
+  if (token !== undefined) checkToken(token, 'give a token, or a function');
   if (stallTimeout !== false) numbers('', { stallTimeout }, POSITIVE, { stallTimeout: 1 });
   const sizes = numbers('', options, POSITIVE, {
     connectTimeout: 15_000,
     responseTimeout: 10_000,
     maxMessageSize: 5 * 1024 * 1024,
   });
-  const address = addressOf(options.url ?? 'wss://astro.streamelements.com');
+  const address = addressOf(options.url ?? 'wss://astro.streamelements.com', ['wss', 'ws']);
   return {
     ...options,
     ...commonOptions(options, 1000),
@@ -124,17 +122,4 @@ export function resolveAstroOptions(options: AstroOptions): ResolvedAstroOptions
     WebSocket: webSocketClass(options.WebSocket),
     webSocketOptions: options.webSocketOptions ?? {},
   };
-}
-
-function addressOf(url: string): URL {
-  let address: URL | undefined;
-  try {
-    address = new URL(url);
-  } catch {
-    // Said below, without the text: it may hold a secret.
-  }
-  if (address?.protocol !== 'wss:' && address?.protocol !== 'ws:') {
-    throw new InvalidOptionsError('url', 'is no WebSocket URL', 'it begins with wss://');
-  }
-  return address;
 }

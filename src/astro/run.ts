@@ -1,31 +1,29 @@
 import type { Observable, Subscription } from 'rxjs';
 import { connections, type Conversation, type Line } from '../core/connections.js';
 import { plainEnd } from '../core/plain-end.js';
-import { RecentIds } from '../core/recent-ids.js';
 import type { Secrets } from '../core/secrets.js';
 import type { Socket, SocketEnd } from '../core/socket.js';
 import type { Hooks } from '../core/stream-handle.js';
 import { ConnectionClosedError } from '../errors.js';
 import { openSocket } from '../transport/open-socket.js';
+import type { Reply } from './commands.js';
 import { Coverage } from './coverage.js';
-import { readFrame } from './frame.js';
 import { mayTryAgain, type Handover } from './handover.js';
 import type { AstroMessage, Interest, Interests } from './interest.js';
 import type { AstroNoticeBody } from './notice.js';
 import type { ResolvedAstroOptions } from './options.js';
+import { Reading } from './reading.js';
 import * as say from './say.js';
 import { Subscriptions } from './subscriptions.js';
 
-/** Messages whose ids are remembered: those of the time in which two connections overlap. */
-const IDENTITIES = 8192;
 /** How long a connection that was taken over from may still deliver, ms: the server's pong limit. */
 const DRAIN = 70_000;
+
 /** The connections of a client from the first topic that is wanted to the last. */
 export class AstroRun {
   private readonly subscriptions: Subscriptions;
   private readonly coverage: Coverage;
-  private readonly seen = new RecentIds(IDENTITIES);
-  private readonly unknown = new Set<string>();
+  private readonly reading: Reading;
   /** Ends of connections that were taken over from, by their number. */
   private readonly drains = new Map<number, Subscription>();
   private handover: Handover | undefined;
@@ -38,6 +36,17 @@ export class AstroRun {
     private readonly interests: Interests,
     private readonly secrets: Secrets,
   ) {
+    this.reading = new Reading(options, hooks, secrets, {
+      message: (message) => {
+        this.deliver(message);
+      },
+      response: (response, line) => {
+        this.answered(response, line);
+      },
+      reconnect: (token, line) => {
+        this.leaving(line, token);
+      },
+    });
     this.coverage = new Coverage(interests, options.scheduler, (body) => {
       this.notice(body);
     });
@@ -115,7 +124,7 @@ export class AstroRun {
       },
       frame: (text) => {
         sign();
-        this.read(text, line, welcome);
+        this.reading.read(text, line, welcome);
       },
       binary: ({ length }) => {
         line.notice(say.malformed('a binary frame', `${length} bytes`));
@@ -140,55 +149,16 @@ export class AstroRun {
     };
   }
 
-  private read(
-    text: string,
+  private answered(
+    { nonce, ...reply }: { readonly nonce: string | undefined } & Reply,
     line: Line<AstroNoticeBody>,
-    welcome: (clientId: string | undefined) => void,
   ): void {
-    const { maxMessageSize } = this.options;
-    const { counters } = this.hooks;
-    counters.frames += 1;
-    counters.characters += text.length;
-    if (text.length > maxMessageSize) {
-      this.hooks.raw.next(text);
-      line.notice(say.oversize(maxMessageSize, text.length));
-      return;
-    }
-    const frame = readFrame(text);
-    // Before anybody sees the frame.
-    if (frame.type === 'reconnect' && frame.token !== undefined) this.secrets.add(frame.token);
-    this.hooks.raw.next(text);
-    switch (frame.type) {
-      case 'message':
-        if (!this.seen.add(frame.id)) {
-          counters.duplicates += 1;
-          return;
-        }
-        counters.events += 1;
-        line.news();
-        this.deliver(frame);
-        return;
-      case 'response': {
-        // What an old connection still answers, its successor has been asked again.
-        if (line !== this.line) return;
-        const known = this.subscriptions.commands.answered(frame.nonce, frame);
-        // Not to a command of ours, and not to one of before: nothing to act upon.
-        if (!known && frame.error !== undefined) {
-          line.notice(say.malformed(`${this.secrets.hide(frame.error)} to no command`, ''));
-        }
-        return;
-      }
-      case 'welcome':
-        welcome(frame.clientId);
-        return;
-      case 'reconnect':
-        this.leaving(line, frame.token);
-        return;
-      case 'unknown':
-        this.tellUnknown(this.secrets.hide(frame.name), line);
-        return;
-      case 'malformed':
-        line.notice(say.malformed(frame.reason, this.secrets.hide(text.slice(0, 4096))));
+    // What an old connection still answers, its successor has been asked again.
+    if (line !== this.line) return;
+    const known = this.subscriptions.commands.answered(nonce, reply);
+    // Not to a command of ours, and not to one of before: nothing to act upon.
+    if (!known && reply.error !== undefined) {
+      line.notice(say.malformed(`${this.secrets.hide(reply.error)} to no command`, ''));
     }
   }
 
@@ -230,7 +200,7 @@ export class AstroRun {
     this.line = line;
     this.socket = socket;
     this.coverage.opened(line.connection, socket.ping);
-    this.unknown.clear();
+    this.reading.begin();
     if (before !== undefined) this.drain(before);
     const taken = handover !== undefined && this.handover === handover ? handover : undefined;
     this.handover = undefined;
@@ -269,12 +239,6 @@ export class AstroRun {
     if (mayTryAgain(handover, end, opened)) return;
     this.handover = undefined;
     this.notice(say.handoverRefused());
-  }
-
-  private tellUnknown(type: string, line: Line<AstroNoticeBody>): void {
-    if (this.unknown.has(type)) return;
-    this.unknown.add(type);
-    line.notice(say.unknownFrame(type));
   }
 
   /** Tells of something, as of the connection that serves. */

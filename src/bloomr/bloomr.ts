@@ -6,6 +6,7 @@ import type { SocketIoEvent } from '../transport/socket-io.js';
 import type { BloomrMessage } from './message.js';
 import type { BloomrNotice } from './notice.js';
 import { resolveBloomrOptions, type BloomrOptions, type ResolvedBloomrOptions } from './options.js';
+import { bloomrTraits } from './position.js';
 import { BloomrRun } from './run.js';
 
 /** Messages of a script: a cold Observable, with its state, notices and raw events. */
@@ -19,7 +20,8 @@ export type Bloomr<T = unknown, M extends boolean = false> = Observable<BloomrMe
  *
  * Needs the package `socket.io-client`.
  *
- * Errors of the stream: `InvalidOptionsError`, `BloomrError` (the token), `RetryLimitError`.
+ * Errors of the stream: `InvalidOptionsError`, `BloomrError` (the token), `CursorError` (the saved
+ * position), `RetryLimitError`.
  *
  * @example
  * ```ts
@@ -41,11 +43,16 @@ export function bloomr<T = unknown, M extends boolean = false>(
     BloomrOptions<T>,
     ResolvedBloomrOptions<T>,
     SocketIoEvent
-  >(given, resolveBloomrOptions, (options, { deliver, tap }) => {
-    const run = new BloomrRun<T>(options, secrets, tap, (message) => {
-      deliver(message);
-    });
-    return (line) => run.converse(line);
-  });
+  >(
+    given,
+    resolveBloomrOptions,
+    (options, { deliver, tap }) => {
+      const run = new BloomrRun<T>(options, secrets, tap, (message) => {
+        deliver(message);
+      });
+      return (line) => run.converse(line);
+    },
+    ({ given: { stream }, channel }) => bloomrTraits({ stream, channel }),
+  );
   return Object.assign(stream, { raw$: stream.raw$.pipe(map((text) => secrets.hide(text))) });
 }

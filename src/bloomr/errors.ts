@@ -37,3 +37,9 @@ export function errorText(value: unknown): string {
     .join(' ')
     .slice(0, 512);
 }
+
+/** What a server says by an error in place of a connection: its message, and data beside it. */
+export function serverText(error: Error): string {
+  const { data } = error as { data?: unknown };
+  return `${error.message} ${errorText(data)}`.trim();
+}

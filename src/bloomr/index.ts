@@ -5,5 +5,6 @@ export { bloomr, type Bloomr } from './bloomr.js';
 export { BloomrError } from './errors.js';
 export type { BloomrMessage, BloomrMetadata } from './message.js';
 export type { BloomrGapNotice, BloomrNotice, BloomrWarningNotice } from './notice.js';
-export type { BloomrOptions } from './options.js';
+export type { BloomrOptions, ReplayInput } from './options.js';
+export { isBloomrPosition, type BloomrPosition, type ReplaySource } from './position.js';
 export type { AgeUnit, Replay, ReplayAge } from './replay.js';

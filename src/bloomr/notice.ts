@@ -1,4 +1,10 @@
-import type { BodyOf, MalformedNotice, NoticeBase, UnknownFrameNotice } from '../notice.js';
+import type {
+  BodyOf,
+  EventsDroppedNotice,
+  MalformedNotice,
+  NoticeBase,
+  UnknownFrameNotice,
+} from '../notice.js';
 
 /** Messages may be missing, or surely are. */
 export interface BloomrGapNotice extends NoticeBase {
@@ -29,7 +35,11 @@ export interface BloomrWarningNotice extends NoticeBase {
 
 /** Something worth knowing that does not end a stream of Bloomr; narrow it by `code`. */
 export type BloomrNotice =
-  BloomrGapNotice | BloomrWarningNotice | MalformedNotice | UnknownFrameNotice;
+  | BloomrGapNotice
+  | BloomrWarningNotice
+  | EventsDroppedNotice
+  | MalformedNotice
+  | UnknownFrameNotice;
 
 /** @internal */
 export type BloomrNoticeBody = BodyOf<BloomrNotice>;

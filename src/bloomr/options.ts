@@ -7,15 +7,20 @@ import {
   POSITIVE,
   type CommonOptions,
 } from '../core/check-options.js';
+import { addressOf, checkToken } from '../core/gateway-options.js';
 import type { TokenInput } from '../core/token.js';
 import { InvalidOptionsError } from '../errors.js';
 import type { Logger, RetryOptions } from '../options.js';
 import type { SocketIo } from '../transport/socket-io.js';
 import type { BloomrNotice } from './notice.js';
+import { isBloomrPosition, type BloomrPosition, type ReplaySource } from './position.js';
 import { readReplay, type Replay, type ResolvedReplay } from './replay.js';
 
 /** Most messages that a replay has. */
 export const REPLAY_MAX = 10_000;
+
+/** Where a stream begins in the history of its script. */
+export type ReplayInput = Replay | BloomrPosition;
 
 /** Options of {@link bloomr}; `T` is the payload, `M` whether metadata come with it. */
 export interface BloomrOptions<T = unknown, M extends boolean = boolean> {
@@ -26,12 +31,14 @@ export interface BloomrOptions<T = unknown, M extends boolean = boolean> {
   /** `''` is the standard output, `'errors'` the errors, any other a channel of the script's. */
   readonly channel?: 'errors' | (string & {});
   /**
-   * Where to begin in the history: a time, an age (`2h`) or a message id. Needs the script's history
-   * to be on. A resume after a lost connection goes on from the last message by itself.
+   * Where to begin in the history: a time, an age (`2h`), a message id, or what `checkpoint` has
+   * saved: a position, or the store that keeps it, read at every subscribe (`null`: live). Behind a
+   * saved position the stream goes on after its message. Needs the script's history to be on. A
+   * resume after a lost connection goes on from the last message by itself.
    *
    * @default none: live
    */
-  readonly replay?: Replay;
+  readonly replay?: ReplayInput | ReplaySource<ReplayInput> | null;
   /** Messages replayed at first, 10,000 at most. @default 10_000 */
   readonly replayLimit?: number;
   /** Whether each message has its metadata. @default false */
@@ -70,7 +77,9 @@ export interface ResolvedBloomrOptions<T> extends CommonOptions {
   readonly url: string;
   readonly address: string;
   readonly channel: string;
-  readonly replay: ResolvedReplay | undefined;
+  readonly replay: Beginning | ReplaySource<ReplayInput>;
+  /** Where it begins when that source has nothing. */
+  readonly otherwise: ResolvedReplay | undefined;
   readonly replayLimit: number;
   readonly identities: number;
   readonly connectTimeout: number;
@@ -96,15 +105,18 @@ export function resolveBloomrOptions<T>(options: BloomrOptions<T>): ResolvedBloo
   if (typeof stream !== 'string' || stream === '') {
     throw new InvalidOptionsError('stream', 'is missing', 'it is the id of the script');
   }
-  if (typeof token !== 'function' && (typeof token !== 'string' || token === '')) {
-    throw new InvalidOptionsError('token', 'is missing', 'give a token, or a function');
-  }
+  checkToken(token, 'give a token, or a function');
   if (typeof channel !== 'string') {
     throw new InvalidOptionsError('channel', 'is no text', "'' is the standard output");
   }
   const counts = numbers('', options, COUNT, { identities: 2 * REPLAY_MAX });
   const limit = numbers('', options, COUNT, { replayLimit: REPLAY_MAX }, REPLAY_MAX);
-  const address = addressOf(options.url ?? 'https://api.bloomr.stream/');
+  const address = addressOf(options.url ?? 'https://api.bloomr.stream/', [
+    'https',
+    'http',
+    'wss',
+    'ws',
+  ]);
   return {
     ...commonOptions(options, 1000),
     ...numbers('', options, POSITIVE, { connectTimeout: 15_000 }),
@@ -114,14 +126,27 @@ export function resolveBloomrOptions<T>(options: BloomrOptions<T>): ResolvedBloo
     address: address.href,
     url: address.origin,
     channel,
+    replay: isSource(replay) ? replay : readBeginning(replay),
     // A limit alone asks for a replay as well: of all there is, within it.
-    replay:
-      replay === undefined ? (replayLimit === undefined ? undefined : ALL) : readReplay(replay),
+    otherwise: replayLimit === undefined ? undefined : ALL,
     idOf: idOf ?? ownId,
     signal,
     onNotice,
     logger,
   };
+}
+
+/** Where a stream begins; `undefined` is live. */
+export type Beginning = ResolvedReplay | BloomrPosition | undefined;
+
+/** Reads what stands for a beginning. @throws {@link InvalidOptionsError} */
+export function readBeginning(given: ReplayInput | null | undefined): Beginning {
+  if (given === undefined || given === null) return undefined;
+  return isBloomrPosition(given) ? given : readReplay(given);
+}
+
+export function isSource(value: unknown): value is ReplaySource<ReplayInput> {
+  return typeof (Object(value) as { load?: unknown }).load === 'function';
 }
 
 /** No beginning is told: the server's own. */
@@ -130,17 +155,4 @@ const ALL: ResolvedReplay = { text: '', from: () => undefined };
 function ownId(payload: unknown): string | undefined {
   const { id } = (payload ?? {}) as { id?: unknown };
   return typeof id === 'string' && id !== '' ? id : undefined;
-}
-
-function addressOf(url: string): URL {
-  let address: URL | undefined;
-  try {
-    address = new URL(url);
-  } catch {
-    // Said below, without the text: it may hold a secret.
-  }
-  if (address === undefined || !/^(https?|wss?):$/.test(address.protocol)) {
-    throw new InvalidOptionsError('url', 'is no URL', 'it begins with https://');
-  }
-  return address;
 }

@@ -49,7 +49,7 @@ const UNITS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** Reads the option `replay`. @throws {@link InvalidOptionsError} */
+/** Reads a replay. @throws {@link InvalidOptionsError} */
 export function readReplay(given: Replay): ResolvedReplay {
   if (given instanceof Date) {
     const time = given.getTime();

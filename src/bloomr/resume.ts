@@ -44,9 +44,15 @@ export class Resume {
     this.signAt = now;
   }
 
+  /** A subscription goes on behind a message of an earlier one, which came at `at` (ms). */
+  startAfter(id: string, at: number): void {
+    this.lastId = id;
+    this.unproven = { afterId: id, from: at - WAY };
+  }
+
   /** A connection is ready. `from` (ms): where the first replay begins, if known. */
   ready(now: number, from: number | undefined): void {
-    this.isFirst = this.begunAt === undefined;
+    this.isFirst = this.begunAt === undefined && this.unproven === undefined;
     this.begunAt ??= now;
     this.base = this.unproven ?? { afterId: undefined, from };
     this.firstId = undefined;

@@ -1,20 +1,31 @@
 import type { Conversation, Line } from '../core/connections.js';
-import { isObject } from '../core/json.js';
 import { plainEnd } from '../core/plain-end.js';
 import { RecentIds } from '../core/recent-ids.js';
 import type { Secrets } from '../core/secrets.js';
 import type { SocketEnd } from '../core/socket.js';
 import { TokenSource } from '../core/token.js';
+import { CursorError } from '../errors.js';
 import { openSocketIo, type SocketIoEvent } from '../transport/socket-io.js';
-import { BloomrError, errorText, isAuthentication } from './errors.js';
-import type { BloomrMessage, BloomrMetadata } from './message.js';
+import { BloomrError, errorText, isAuthentication, serverText } from './errors.js';
+import { metadataOf, type BloomrMessage } from './message.js';
 import type { BloomrNoticeBody } from './notice.js';
-import { REPLAY_MAX, type ResolvedBloomrOptions } from './options.js';
+import {
+  isSource,
+  readBeginning,
+  REPLAY_MAX,
+  type Beginning,
+  type ReplayInput,
+  type ResolvedBloomrOptions,
+} from './options.js';
+import { checkPlace, noteTime, type ReplaySource } from './position.js';
+import type { ResolvedReplay } from './replay.js';
 import { Resume, REWIND } from './resume.js';
 import * as say from './say.js';
 
 /** Silence after which a replay is taken to have come to its end, ms: no server says so. */
 const QUIET = 5000;
+/** Unknown events that are told: whatever a server sends must not fill the memory. */
+const UNKNOWN = 64;
 
 type BloomrLine = Line<BloomrNoticeBody>;
 
@@ -25,6 +36,9 @@ export class BloomrRun<T> {
   private readonly token: TokenSource;
   private readonly unknown = new Set<string>();
   private line: BloomrLine | undefined;
+  /** Whether it is known where the stream begins. */
+  private isPlaced = false;
+  private replay: ResolvedReplay | undefined;
   /** Whether another token was asked for since a connection was ready. */
   private renewed = false;
 
@@ -43,6 +57,42 @@ export class BloomrRun<T> {
   converse(
     line: BloomrLine,
   ): Conversation<SocketIoEvent> | PromiseLike<Conversation<SocketIoEvent>> {
+    const { replay } = this.options;
+    if (!this.isPlaced) {
+      if (isSource(replay)) return this.load(replay).then(() => this.connect(line));
+      this.place(replay);
+    }
+    return this.connect(line);
+  }
+
+  private async load(source: ReplaySource<ReplayInput>): Promise<void> {
+    let given: ReplayInput | null | undefined;
+    try {
+      given = await source.load();
+    } catch (cause) {
+      if (cause instanceof CursorError) throw cause;
+      throw new CursorError('the source of the position failed', { hint: 'see cause', cause });
+    }
+    this.place(readBeginning(given));
+  }
+
+  /** Takes the place where the stream begins. */
+  private place(given: Beginning): void {
+    const { options } = this;
+    if (given !== undefined && 'gateway' in given) {
+      checkPlace(given, { stream: options.given.stream, channel: options.channel });
+      this.resume.startAfter(given.id, given.time_us / 1000);
+      // It comes again, and is done.
+      this.seen.add(given.id);
+    } else {
+      this.replay = given ?? options.otherwise;
+    }
+    this.isPlaced = true;
+  }
+
+  private connect(
+    line: BloomrLine,
+  ): Conversation<SocketIoEvent> | PromiseLike<Conversation<SocketIoEvent>> {
     const token = this.token.get();
     return typeof token === 'string'
       ? this.talk(line, token)
@@ -50,8 +100,8 @@ export class BloomrRun<T> {
   }
 
   private talk(line: BloomrLine, token: string): Conversation<SocketIoEvent> {
-    const { options, resume } = this;
-    const { scheduler, connectTimeout, given, address, replay } = options;
+    const { options, resume, replay } = this;
+    const { scheduler, connectTimeout, given, address } = options;
     const now = () => scheduler.now();
     const query = this.query(token);
     let isReady = false;
@@ -108,7 +158,8 @@ export class BloomrRun<T> {
 
   /** What the connection asks for: after the first, to go on from the last message. */
   private query(token: string): Record<string, string> {
-    const { given, channel, replay, replayLimit } = this.options;
+    const { replay } = this;
+    const { given, channel, replayLimit } = this.options;
     const { lastId, begunAt } = this.resume;
     const query: Record<string, string> = {
       stream: given.stream,
@@ -134,7 +185,7 @@ export class BloomrRun<T> {
     } else if (name === 'warning') {
       line.notice(say.warning(this.secrets.hide(errorText(values[0]))));
       this.resume.warned(this.options.scheduler.now());
-    } else if (!this.unknown.has(name)) {
+    } else if (!this.unknown.has(name) && this.unknown.size < UNKNOWN) {
       this.unknown.add(name);
       line.notice(say.unknownEvent(this.secrets.hide(name.slice(0, 128))));
     }
@@ -162,7 +213,9 @@ export class BloomrRun<T> {
       return;
     }
     const data = decoded === undefined ? (payload as T) : decoded.right;
-    this.deliver({ id, channel: this.options.channel, data, metadata });
+    const message = { id, channel: this.options.channel, data, metadata };
+    noteTime(message, scheduler.now());
+    this.deliver(message);
   }
 
   /** What the server says for itself, else what the transport says. */
@@ -180,16 +233,4 @@ export class BloomrRun<T> {
     }
     return plainEnd(this.secrets.hideEnd(end), opened, this.options.scheduler.now());
   }
-}
-
-function serverText(error: Error): string {
-  const { data } = error as { data?: unknown };
-  return `${error.message} ${errorText(data)}`.trim();
-}
-
-/** The metadata stand beside the payload, or in it: their place is not documented. */
-function metadataOf(payload: unknown, beside: unknown): BloomrMetadata {
-  if (isObject(beside)) return beside;
-  const within = isObject(payload) ? payload['metadata'] : undefined;
-  return isObject(within) ? within : {};
 }

@@ -9,7 +9,9 @@ export { Secrets } from '../core/secrets.js';
 export type { OpenSocket, Refusal, Socket, SocketEnd, SocketEvents } from '../core/socket.js';
 export type { HandleOf, HandleOptions } from '../core/stream-handle.js';
 export { TokenError, TokenSource, type TokenInput } from '../core/token.js';
-export type { BodyOf, NoticeBase } from '../notice.js';
+export type { SavedPosition, GatewayPosition } from '../cursor-store.js';
+export type { BodyOf, EventsDroppedNotice, NoticeBase } from '../notice.js';
+export type { Emitted, EventTraits, Positions } from '../origin.js';
 export {
   openSocket as openWebSocket,
   webSocketClass,

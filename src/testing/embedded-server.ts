@@ -1,6 +1,7 @@
 import { type ObservableInput, type Subscription } from 'rxjs';
 import { type UpstreamEvent } from './events/upstream-event.js';
 import { type FaultPlan } from './faults/fault-plan.js';
+import { FrontServer } from './front-server.js';
 import { type Lifecycle } from './protocol/stream-checks.js';
 import { type ServerCore } from './server-core.js';
 import {
@@ -12,34 +13,8 @@ import {
 } from './server-handle.js';
 import { type DictionaryFault } from './zstd/server-dictionaries.js';
 
-/** How long a graceful close waits for the clients' goodbyes, milliseconds. */
-const DRAIN_TIMEOUT = 10_000;
-
-/** What a front adds to the core. */
-export interface Front {
-  readonly url: string;
-  readonly wsUrl: string;
-  readonly host: string;
-  /** Takes no more requests and lets go of everything that is left. */
-  stop(): Promise<void>;
-}
-
 /** The handle of a server core behind a front. */
-export class EmbeddedServer implements JetstreamServer {
-  readonly url: string;
-  readonly wsUrl: string;
-  readonly host: string;
-  private ended: Promise<void> | undefined;
-
-  constructor(
-    private readonly core: ServerCore,
-    private readonly front: Front,
-  ) {
-    this.url = front.url;
-    this.wsUrl = front.wsUrl;
-    this.host = front.host;
-  }
-
+export class EmbeddedServer extends FrontServer<ServerCore> implements JetstreamServer {
   get faults(): FaultPlan | undefined {
     return this.core.faults;
   }
@@ -121,21 +96,7 @@ export class EmbeddedServer implements JetstreamServer {
     this.core.book.cutAll(how);
   }
 
-  close(options: { readonly graceful?: boolean } = {}): Promise<void> {
-    if (options.graceful !== true) this.core.destroy();
-    this.ended ??= options.graceful === true ? this.drain() : this.front.stop();
-    return this.ended;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
-  private async drain(): Promise<void> {
-    this.core.draining = true;
-    this.core.book.cutAll({ code: 1001, reason: 'server shutting down' });
-    await this.core.book.emptied(this.core.scheduler, DRAIN_TIMEOUT);
-    this.core.destroy();
-    await this.front.stop();
+  protected emptied(timeout: number): Promise<void> {
+    return this.core.book.emptied(this.core.scheduler, timeout);
   }
 }

@@ -22,7 +22,7 @@ export const gateways = [
     name: 'astro-no-dedupe',
     law: 3,
     what: 'Astro: a message that comes over two connections comes twice',
-    file: 'src/astro/run.ts',
+    file: 'src/astro/reading.ts',
     edits: [['if (!this.seen.add(frame.id)) {', 'if (false) {']],
     spec: 'spec/astro/connection.spec.ts',
     test: 'delivers over both, and each message comes once',

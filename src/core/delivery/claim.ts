@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../../stream-event.js';
+import type { StreamEvent } from '../../delivered-event.js';
 
 /** An event that somebody has claimed. Those that are not done make a list, in the order they came. */
 export interface Entry {

@@ -3,7 +3,7 @@ import { type Ledger, ledgerOf } from './ledger.js';
 import { deliveryOf } from './origin-of.js';
 import { scope } from './scope.js';
 import { OriginError } from '../../delivery-errors.js';
-import type { StreamEvent } from '../../stream-event.js';
+import type { StreamEvent } from '../../delivered-event.js';
 import type { Delivery } from '../../origin.js';
 
 /** Claims events for one subscription of an operator. */

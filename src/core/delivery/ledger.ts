@@ -1,6 +1,6 @@
 import { LateClaimError } from '../../delivery-errors.js';
 import type { Delivery, DeliveryLedger } from '../../origin.js';
-import type { StreamEvent } from '../../stream-event.js';
+import type { StreamEvent } from '../../delivered-event.js';
 import { Claim, type ClaimLedger, type Entry } from './claim.js';
 import { OpenEntries } from './open-entries.js';
 import { originOf } from './origin-of.js';

@@ -1,5 +1,5 @@
 import type { Origin } from '../../origin.js';
-import type { StreamEvent } from '../../stream-event.js';
+import type { StreamEvent } from '../../delivered-event.js';
 import type { Entry } from './claim.js';
 import { originOf } from './origin-of.js';
 import { identityOf } from './traits.js';

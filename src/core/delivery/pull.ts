@@ -1,6 +1,6 @@
 import type { Observable, Subscription } from 'rxjs';
 import { QueueFullError } from '../../delivery-errors.js';
-import type { StreamEvent } from '../../stream-event.js';
+import type { StreamEvent } from '../../delivered-event.js';
 import type { Claim } from './claim.js';
 import { Claimer } from './claimer.js';
 import { eventIn } from './event-in.js';

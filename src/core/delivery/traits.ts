@@ -2,7 +2,7 @@ import { type Cursor, cursorOf } from '../../cursor.js';
 import { nameOf, NoPositionError } from '../../delivery-errors.js';
 import type { JetstreamEvent } from '../../event.js';
 import type { Delivery, EventTraits } from '../../origin.js';
-import type { StreamEvent } from '../../stream-event.js';
+import type { StreamEvent } from '../../delivered-event.js';
 import { deliveryOf } from './origin-of.js';
 
 /**

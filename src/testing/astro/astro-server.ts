@@ -1,5 +1,5 @@
-import { type Front } from '../embedded-server.js';
 import { type AttemptContext, type FaultPlan } from '../faults/fault-plan.js';
+import { FrontServer } from '../front-server.js';
 import { type CutHow, type RequestLogEntry } from '../server-handle.js';
 import { type AstroCore } from './astro-core.js';
 import {
@@ -8,9 +8,6 @@ import {
   type AstroSubscription,
 } from './astro-session.js';
 import { type CommandFigures } from './command-meter.js';
-
-/** How long a graceful close waits for the clients to go, milliseconds. */
-const DRAIN_TIMEOUT = 10_000;
 
 /** An open connection, seen from an Astro server. */
 export interface AstroServerConnection {
@@ -73,21 +70,7 @@ export interface AstroServer {
 }
 
 /** The handle of an Astro core behind a front. */
-export class EmbeddedAstroServer implements AstroServer {
-  readonly url: string;
-  readonly wsUrl: string;
-  readonly host: string;
-  private ended: Promise<void> | undefined;
-
-  constructor(
-    private readonly core: AstroCore,
-    private readonly front: Front,
-  ) {
-    this.url = front.url;
-    this.wsUrl = front.wsUrl;
-    this.host = front.host;
-  }
-
+export class EmbeddedAstroServer extends FrontServer<AstroCore> implements AstroServer {
   get faults(): FaultPlan<AttemptContext> | undefined {
     return this.core.faults;
   }
@@ -152,22 +135,8 @@ export class EmbeddedAstroServer implements AstroServer {
     for (const session of [...this.core.open.keys()]) session.end(how);
   }
 
-  close(options: { readonly graceful?: boolean } = {}): Promise<void> {
-    if (options.graceful !== true) this.core.destroy();
-    this.ended ??= options.graceful === true ? this.drain() : this.front.stop();
-    return this.ended;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
-  private async drain(): Promise<void> {
-    this.core.draining = true;
-    this.cutAll({ code: 1001, reason: 'server shutting down' });
-    await this.core.emptied(DRAIN_TIMEOUT);
-    this.core.destroy();
-    await this.front.stop();
+  protected emptied(timeout: number): Promise<void> {
+    return this.core.emptied(timeout);
   }
 }
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { type Front } from '../embedded-server.js';
+import { type Front } from '../front-server.js';
 import { type Receiver } from '../reception.js';
 import { HttpFront } from './http-front.js';
 
