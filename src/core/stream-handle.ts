@@ -1,7 +1,14 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscriber } from 'rxjs';
 import { isJetstreamError } from '../errors.js';
 import type { BodyOf, NoticeBase } from '../notice.js';
-import { newMeter, openGauge, readMeter, type Counters, type Gauge, type StreamMetrics } from '../metrics.js';
+import {
+  newMeter,
+  openGauge,
+  readMeter,
+  type Counters,
+  type Gauge,
+  type StreamMetrics,
+} from '../metrics.js';
 import type { Logger } from '../options.js';
 import type { Delivery } from '../origin.js';
 import type { StateChange, StateSignal } from '../state.js';
