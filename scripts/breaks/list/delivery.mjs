@@ -94,7 +94,12 @@ export const delivery = [
     law: 3,
     what: 'consume completes while handlers run',
     file: 'operators/delivery/consumption.ts',
-    edits: [[' && !this.#calling && this.#tasks.size === 0', ' && !this.#calling']],
+    edits: [
+      [
+        ' || this.#calling !== undefined || this.#tasks.size > 0',
+        ' || this.#calling !== undefined',
+      ],
+    ],
     ...chaos,
   },
   {
