@@ -124,7 +124,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'SessionUpdate',
     'astro',
   ],
-  './bloomr': ['BloomrError', 'bloomr'],
+  './bloomr': ['BloomrError', 'bloomr', 'isBloomrPosition'],
   './gateway': [
     'RecentIds',
     'Secrets',
