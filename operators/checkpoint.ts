@@ -38,8 +38,9 @@ export interface CheckpointOptions {
    */
   readonly retry?: RetryPolicyOptions;
   /**
-   * Called for each save that fails, with the number of failures in a row. Without it, what fails
-   * after the stream was left is reported as an unhandled error.
+   * Called for each save that fails, with the number of failures in a row, and when the store's lease
+   * cannot be released. Without it, what fails when nobody waits for it any more is reported as an
+   * unhandled error.
    */
   readonly onError?: (error: CheckpointError, failures: number) => void;
   /**

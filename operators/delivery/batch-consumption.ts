@@ -246,7 +246,8 @@ class Batch<T, R> extends Attempts<R> {
   }
 
   protected setAside(error: unknown): void {
-    const events = this.items.map(({ value }) => value);
+    // Those that the handler has done are not dead.
+    const events = this.#left.map(({ value }) => value);
     this.#emit({ status: 'dead', events, error, attempts: this.attempts });
   }
 

@@ -10,7 +10,10 @@ export type DropPolicy = 'newest' | 'oldest' | 'sample';
 
 /** Lets events go, in place of waiting for the handler. */
 export interface OverflowOptions {
-  /** How many events may wait, besides those in hand. */
+  /**
+   * How many events may wait, besides those in hand and as many more (at most `concurrency`), which
+   * wait for an earlier one of their account.
+   */
   readonly limit: number;
   /**
    * Which one goes when one more comes: the one that comes (`newest`), the one that has waited

@@ -232,6 +232,31 @@ describe('consumeBatch', () => {
     expect(store.seqs.at(-1)).toBe(4);
   });
 
+  it('sets aside only what is not done', () => {
+    const { stream$, send } = delivering();
+    const dead: number[] = [];
+    const { values } = resultOf(
+      stream$.pipe(
+        consumeBatch(
+          (events, { done }) => {
+            for (const event of events) if (numberOf(event) !== 3) done(event);
+            throw new Error('bad');
+          },
+          {
+            size: 3,
+            retry: { maxRetries: 0 },
+            deadLetter: ({ event }) => dead.push(numberOf(event)),
+          },
+        ),
+      ),
+    );
+    send(3);
+    expect(dead).toEqual([3]);
+    expect(values.map(({ status, events }) => [status, events.map(numberOf)])).toEqual([
+      ['dead', [3]],
+    ]);
+  });
+
   it('aborts on unsubscribe, and leaves no timer', () => {
     const { world, send, work, store, result } = batching({ size: 2 });
     send(3);

@@ -10,9 +10,7 @@ export const delivery = [
     law: 4,
     what: 'the saved position is that of the last event, whatever is in hand',
     file: 'src/core/delivery/ledger.ts',
-    edits: [
-      ['return this.#head === undefined ? this.#last : this.#head.before;', 'return this.#last;'],
-    ],
+    edits: [['return first === undefined ? this.#last : first.before;', 'return this.#last;']],
     ...chaos,
   },
   {
@@ -20,7 +18,7 @@ export const delivery = [
     law: 4,
     what: 'the saved position is that of the first event that is not done, not the one before',
     file: 'src/core/delivery/ledger.ts',
-    edits: [[': this.#head.before;', ': this.#head.event;']],
+    edits: [[': first.before;', ': first.event;']],
     ...chaos,
   },
   {
@@ -70,7 +68,7 @@ export const delivery = [
     law: 5,
     what: 'work goes ahead of the saved position without a bound (maxRepeats)',
     file: 'src/core/delivery/claim.ts',
-    edits: [['return this.entry.number <= this.ledger.allowed;', 'return true;']],
+    edits: [['return this.entry.number <= this.ledger.work.allowed;', 'return true;']],
     ...chaos,
   },
   {
@@ -107,7 +105,7 @@ export const delivery = [
     law: 4,
     what: 'checkpoint completes before its last save has happened',
     file: 'operators/delivery/checkpointing.ts',
-    edits: [['if (this.#over || !this.#saver.clean) return;', 'if (this.#over) return;']],
+    edits: [['if (this.#isOver() || !this.#saver.clean) return;', 'if (this.#isOver()) return;']],
     ...chaos,
   },
   {
