@@ -1,4 +1,4 @@
-/** Breaks of delivery. All are found by chaos: no spec is named for one of them. */
+/** Breaks of delivery. Most are found by chaos: no spec is named for them. */
 const chaos = {
   spec: 'spec/delivery/chaos.spec.ts',
   test: 'the laws of delivery hold in every scenario',
@@ -123,5 +123,32 @@ export const delivery = [
     file: 'operators/delivery/waiting-list.ts',
     edits: [['(this.#busy.has(item.key) ? left : batch)', 'batch']],
     ...chaos,
+  },
+  {
+    name: 'position-past-the-stream-before',
+    law: 4,
+    what: 'where a stream follows another, what is in hand of that one does not hold the position',
+    file: 'operators/delivery/followed-streams.ts',
+    edits: [['if (end >= 0) return this.#earlier.slice(0, end + 1);', '']],
+    spec: 'spec/delivery/followed-streams.spec.ts',
+    test: 'moves no position past what is in hand of the one before',
+  },
+  {
+    name: 'work-given-up-at-the-end-is-saved',
+    law: 4,
+    what: 'the last save takes the position from behind the end, when what was in hand is gone',
+    file: 'operators/delivery/saver.ts',
+    edits: [['this.position = () => end;', '']],
+    spec: 'spec/delivery/leaving.spec.ts',
+    test: 'a position that is in the making when work is given up is the one before it',
+  },
+  {
+    name: 'position-moves-back-at-once',
+    law: 4,
+    what: 'a stream begins while another saves to the same store for the last time',
+    file: 'operators/delivery/saving-right.ts',
+    edits: [['if (ending === undefined) {', 'if (ending === undefined || this.store) {']],
+    spec: 'spec/delivery/saving-right.spec.ts',
+    test: 'waits for it, so that the position never moves back',
   },
 ];
