@@ -4,7 +4,8 @@ import {
   Observable,
   type SchedulerLike,
 } from 'rxjs';
-import { check, RetryPolicy, type RetryPolicyOptions } from '../src/core/delivery/retry-policy.js';
+import { check, checkDelay } from '../src/core/check-options.js';
+import { RetryPolicy, type RetryPolicyOptions } from '../src/core/delivery/retry-policy.js';
 import type { CursorStore, SavedPosition } from '../src/cursor-store.js';
 import type { CheckpointError } from '../src/delivery-errors.js';
 import { Checkpointing } from './delivery/checkpointing.js';
@@ -102,7 +103,7 @@ export function checkpoint<T>(
     random,
   }: CheckpointOptions = {},
 ): MonoTypeOperatorFunction<T> {
-  check('every', every, every >= 0 && every < Infinity, 'give milliseconds, or 0');
+  checkDelay('every', every);
   check('count', count, count >= 1, 'give a number from 1 on');
   check('maxRepeats', maxRepeats, maxRepeats >= 1, 'give a number from 1 on');
   const policy = new RetryPolicy(retry, random);

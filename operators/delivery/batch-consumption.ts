@@ -1,4 +1,4 @@
-import type { Observable, Subscriber, Subscription } from 'rxjs';
+import { type Observable, type Subscriber, Subscription } from 'rxjs';
 import { Attempts } from '../../src/core/delivery/attempts.js';
 import type { Handling, HandlerContext, HandlerResult } from '../../src/core/delivery/handling.js';
 import type { Claim } from '../../src/core/delivery/claim.js';
@@ -131,12 +131,16 @@ export class BatchConsumption<T, R> {
   }
 
   #wait(): void {
-    if (this.#due) return;
+    if (this.#due || this.#timer !== undefined) return;
     const { scheduler, maxWait } = this.settings;
-    this.#timer ??= scheduler.schedule(() => {
-      this.#due = true;
-      this.#pump();
-    }, maxWait);
+    // There are schedulers that call back before they return.
+    const timer = (this.#timer = new Subscription());
+    timer.add(
+      scheduler.schedule(() => {
+        this.#due = true;
+        this.#pump();
+      }, maxWait),
+    );
   }
 
   #cancel(): void {

@@ -1,6 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
+import { check } from '../../src/core/check-options.js';
 import { deliveryOf } from '../../src/core/delivery/origin-of.js';
-import { check } from '../../src/core/delivery/retry-policy.js';
 import { InvalidOptionsError } from '../../src/errors.js';
 import type { StreamEvent } from '../../src/delivered-event.js';
 import type { Delivery } from '../../src/origin.js';

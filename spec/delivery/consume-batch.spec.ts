@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { map, Subject, take, takeUntil } from 'rxjs';
+import { map, Subject, take, takeUntil, queueScheduler } from 'rxjs';
 import { type JetstreamEvent } from 'rx-jetstream';
 import {
   type BatchContext,
@@ -94,6 +94,17 @@ describe('consumeBatch', () => {
     expect(store.seqs).toEqual([6]);
     work.finish(0);
     expect(store.seqs).toEqual([6, 7]);
+  });
+
+  it('waits each time, by a scheduler that calls back at once too', () => {
+    const { send, work, store } = batching({ maxWait: 0, scheduler: queueScheduler });
+    send(1);
+    work.finish(0);
+    send(2);
+    expect(work.open).toEqual([[2]]);
+    work.finish(0);
+    work.finish(0);
+    expect(store.seqs).toEqual([1, 2, 3]);
   });
 
   it('handles one batch at a time, unless told otherwise, and tells what came of it', () => {
@@ -305,6 +316,7 @@ describe('consumeBatch', () => {
     ['size', { size: 0 }],
     ['maxWait', { maxWait: -1 }],
     ['maxWait', { maxWait: Infinity }],
+    ['maxWait', { maxWait: 2 ** 31 }],
     ['concurrency', { concurrency: 0 }],
   ])('refuses %s', (option, options) => {
     expect(() => consumeBatch(() => 1, options)).toThrow(expect.objectContaining({ option }));
