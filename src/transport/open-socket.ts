@@ -7,7 +7,7 @@ import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js';
 /** What a socket is opened with: the options of that name. */
 export interface SocketOptions {
   readonly WebSocket: WebSocketConstructor;
-  /** Frames up to this many bytes are taken; `ws` closes with 1009 above. */
+  /** Frames up to this many bytes are taken: see {@link payloadLimit}. `ws` closes with 1009 above. */
   readonly maxPayload: number;
   /** The user's own options for `ws`. */
   readonly webSocketOptions: Readonly<Record<string, unknown>>;
@@ -21,6 +21,18 @@ export function webSocketClass(own: WebSocketConstructor | undefined): WebSocket
   throw new InvalidOptionsError('WebSocket', 'is missing', 'this platform has none: pass a class');
 }
 
+/** The most bytes a frame may have: the `maxPayload` of the user's own options goes over ours. */
+export function payloadLimit(
+  own: Readonly<Record<string, unknown>> | undefined,
+  ours: number,
+): number {
+  const given = own?.['maxPayload'];
+  if (given === undefined) return ours;
+  // As `ws` reads it: what is not above 0 is no limit.
+  const limit = Number(given) | 0;
+  return limit > 0 ? limit : 2 ** 31 - 1;
+}
+
 /** A WebSocket as the core sees it. */
 export function openSocket(
   { WebSocket, maxPayload, webSocketOptions, scheduler }: SocketOptions,
@@ -28,8 +40,9 @@ export function openSocket(
   protocols: readonly string[],
 ): OpenSocket {
   return (events) => {
-    const socket = new WebSocket(url, [...protocols], nodeOptions(maxPayload, webSocketOptions));
-    return nodeSocket(socket, events, maxPayload, scheduler) ?? standardSocket(socket, events);
+    const options = nodeOptions(maxPayload, webSocketOptions);
+    const socket = new WebSocket(url, [...protocols], options);
+    return nodeSocket(socket, events, options, scheduler) ?? standardSocket(socket, events);
   };
 }
 
