@@ -11,7 +11,8 @@ import {
 import { InvalidOptionsError } from './errors.js';
 import type { Filter } from './filter.js';
 import { PUBLIC_HOSTS, type CompressionOptions, type JetstreamOptions } from './options.js';
-import { payloadLimit, webSocketClass } from './transport/open-socket.js';
+import { payloadLimit } from './transport/node-socket.js';
+import { webSocketClass } from './transport/open-socket.js';
 import type { WebSocketConstructor } from './transport/web-socket-like.js';
 import { resolveFilter } from './wire/filter.js';
 import { hostOrigin } from './wire/request.js';

@@ -9,7 +9,8 @@ import {
 import { addressOf, checkToken } from '../core/gateway-options.js';
 import type { TokenInput } from '../core/token.js';
 import type { Logger, RetryOptions } from '../options.js';
-import { payloadLimit, webSocketClass } from '../transport/open-socket.js';
+import { payloadLimit } from '../transport/node-socket.js';
+import { webSocketClass } from '../transport/open-socket.js';
 import type { WebSocketConstructor } from '../transport/web-socket-like.js';
 import type { AstroNotice } from './notice.js';
 

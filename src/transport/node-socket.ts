@@ -37,6 +37,18 @@ export function isTlsFault(error: unknown): boolean {
   return /CERT|TLS|SSL/.test(String(code));
 }
 
+/** The most bytes a frame may have: the `maxPayload` of the user's own options goes over ours. */
+export function payloadLimit(
+  own: Readonly<Record<string, unknown>> | undefined,
+  ours: number,
+): number {
+  const given = own?.['maxPayload'];
+  if (given === undefined) return ours;
+  // As `ws` reads it: what is not above 0 is no limit.
+  const limit = Number(given) | 0;
+  return limit > 0 ? limit : 2 ** 31 - 1;
+}
+
 /** The third argument of `ws`. */
 export function nodeOptions(
   maxPayload: number,

@@ -7,7 +7,7 @@ import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js';
 /** What a socket is opened with: the options of that name. */
 export interface SocketOptions {
   readonly WebSocket: WebSocketConstructor;
-  /** Frames up to this many bytes are taken: see {@link payloadLimit}. `ws` closes with 1009 above. */
+  /** Frames up to this many bytes are taken: see `payloadLimit`. `ws` closes with 1009 above. */
   readonly maxPayload: number;
   /** The user's own options for `ws`. */
   readonly webSocketOptions: Readonly<Record<string, unknown>>;
@@ -19,18 +19,6 @@ export function webSocketClass(own: WebSocketConstructor | undefined): WebSocket
   const found = own ?? platformWebSocket;
   if (typeof found === 'function') return found;
   throw new InvalidOptionsError('WebSocket', 'is missing', 'this platform has none: pass a class');
-}
-
-/** The most bytes a frame may have: the `maxPayload` of the user's own options goes over ours. */
-export function payloadLimit(
-  own: Readonly<Record<string, unknown>> | undefined,
-  ours: number,
-): number {
-  const given = own?.['maxPayload'];
-  if (given === undefined) return ours;
-  // As `ws` reads it: what is not above 0 is no limit.
-  const limit = Number(given) | 0;
-  return limit > 0 ? limit : 2 ** 31 - 1;
 }
 
 /** A WebSocket as the core sees it. */
