@@ -13,6 +13,7 @@ import {
 import { InvalidOptionsError } from './errors.js';
 import type { Filter } from './filter.js';
 import { PUBLIC_HOSTS, type CompressionOptions, type JetstreamOptions } from './options.js';
+import { payloadLimit } from './transport/node-socket.js';
 import { webSocketClass } from './transport/open-socket.js';
 import type { WebSocketConstructor } from './transport/web-socket-like.js';
 import { resolveFilter } from './wire/filter.js';
@@ -71,7 +72,7 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
     hosts: resolveHosts(options.hosts),
     protocol: oneOf('protocol', options.protocol, ['auto', 'v1', 'v2']),
     filter$: resolveFilters(options),
-    maxPayload: 2 * sizes.maxMessageSize,
+    maxPayload: payloadLimit(options.webSocketOptions, 2 * sizes.maxMessageSize),
     compression: {
       ...own,
       mode: oneOf('compression', own.mode, ['auto', 'zstd', 'none']),

@@ -2,61 +2,32 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { firstValueFrom, map, take, tap, toArray } from 'rxjs';
 import {
   jetstream,
-  type CompressionNotice,
   type CompressionOptions,
   type JetstreamOptions,
   type Notice,
 } from 'rx-jetstream';
 import {
-  createMemoryNetwork,
   numberedEvents,
   startJetstreamServer,
   testDictionary,
   zstdCompressor,
-  type JetstreamServer,
-  type JetstreamServerOptions,
-  type MemoryNetwork,
-  type ZstdCompressor,
 } from 'rx-jetstream/testing';
+import {
+  asked,
+  causes,
+  closeWorlds,
+  compressedWorld as world,
+  compressions,
+  fetches,
+  loadCompressor,
+  V1_ID,
+  V2_ID,
+} from '../helpers/compressed-world.js';
 import { numberOf, ONE, parameters, range, WIRES } from '../helpers/follow.js';
 import { until } from '../helpers/real.js';
 
-const V1_ID = 1_612_007_021;
-const V2_ID = 20_260_811;
-const DICTIONARY_PATH = '/xrpc/network.bsky.jetstream.getZstdDictionary';
-
-let compressor: ZstdCompressor;
-beforeAll(async () => {
-  compressor = await zstdCompressor();
-});
-
-const networks: MemoryNetwork[] = [];
-afterEach(async () => {
-  await Promise.all(networks.splice(0).map((network) => network.close()));
-});
-
-function world(
-  options: Omit<JetstreamServerOptions, 'scheduler'> = {},
-  settings: Parameters<typeof createMemoryNetwork>[0] = {},
-) {
-  const network = createMemoryNetwork(settings);
-  networks.push(network);
-  const server = network.listen(ONE, { compressor, ...options });
-  const notices: Notice[] = [];
-  const client: JetstreamOptions = {
-    hosts: ONE,
-    cursor: 1,
-    WebSocket: network.WebSocket,
-    fetch: network.fetch,
-    compression: 'zstd',
-    retry: { initialDelay: 1, maxDelay: 2 },
-    onNotice: (notice) => notices.push(notice),
-  };
-  /** Numbers of the first so many events. */
-  const numbers = (count: number, more: JetstreamOptions = {}) =>
-    firstValueFrom(jetstream({ ...client, ...more }).pipe(map(numberOf), take(count), toArray()));
-  return { network, server, notices, client, numbers };
-}
+beforeAll(loadCompressor);
+afterEach(closeWorlds);
 
 const own = { v1: [testDictionary(V1_ID)], v2: [] };
 /** What a client of a wire needs: the dictionary of v1 comes from its user. */
@@ -64,18 +35,6 @@ const on = (protocol: 'v1' | 'v2', more: CompressionOptions = {}): JetstreamOpti
   protocol,
   compression: { mode: 'zstd', dictionaries: own[protocol], ...more },
 });
-
-const compressions = (notices: readonly Notice[]) =>
-  notices.filter((notice): notice is CompressionNotice => notice.code === 'compression');
-const causes = (notices: readonly Notice[]) => compressions(notices).map(({ cause }) => cause);
-
-/** What each handshake asked for: an id, `true`, or nothing. */
-const asked = (server: JetstreamServer) =>
-  parameters(server, 'zstdDictionary').map(
-    ([id], nth) => id ?? parameters(server, 'compress')[nth]?.[0] ?? '',
-  );
-const fetches = (server: JetstreamServer) =>
-  server.requests.filter(({ upgrade, url }) => !upgrade && url.startsWith(DICTIONARY_PATH)).length;
 
 describe.each(WIRES)('compressed frames on %s', (protocol) => {
   it('bring the same events, and raw frames are the text', async () => {
@@ -139,7 +98,7 @@ describe.each(WIRES)('compressed frames on %s', (protocol) => {
 describe.each(WIRES)('compressed frames over real sockets on %s', (protocol) => {
   it('lose and double nothing over cuts, half frames, damage, rotation', async () => {
     const server = await startJetstreamServer({
-      compressor,
+      compressor: await zstdCompressor(),
       faults: [
         { kind: 'drop', after: 50, how: 'rst' },
         { kind: 'cut-frame', after: 40 },
@@ -425,13 +384,22 @@ describe('the option', () => {
     expect(errors).toMatchObject([{ option: 'compression' }, { option: 'compression' }]);
   });
 
-  it('leaves nothing open when the consumer leaves during the fetch', async () => {
+  it('leaves nothing open when the consumer leaves during the fetch, which it aborts', async () => {
     const { network, server, client } = world();
-    const stream = jetstream(client);
+    let asking: AbortSignal | null | undefined;
+    const stream = jetstream({
+      ...client,
+      fetch: (_url, init) => {
+        asking = init?.signal;
+        return new Promise(() => undefined);
+      },
+    });
     const open = stream.subscribe();
     expect(stream.state$.value.status).toBe('connecting');
+    await until(() => asking !== undefined, 'the fetch');
+    expect(asking?.aborted).toBe(false);
     open.unsubscribe();
-    await until(() => fetches(server) === 1, 'the fetch');
+    expect(asking?.aborted).toBe(true);
     await Promise.resolve();
     expect(network.openSockets).toBe(0);
     expect(server.counters.attempts).toBe(0);

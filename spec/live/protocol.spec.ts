@@ -124,17 +124,17 @@ describe.each(WIRES)('where the platform hides refusals (browsers), on %s', (pro
 });
 
 describe('CursorTooOld that the platform hides', () => {
-  /** 30 events, cut after the tenth, while the floor rises above it. */
+  /** 30 events, cut after the tenth, and a refusal; then the floor may rise above it. */
   async function aged(world: VirtualWorld, options: object) {
     const server = world.network.listen(ONE, { segmentSize: 10 });
-    const followed = follow(world, { protocol: 'v2', firstEventTimeout: false, ...options });
+    const retry = { initialDelay: 20_000, maxDelay: 20_000 };
+    const followed = follow(world, { protocol: 'v2', firstEventTimeout: false, retry, ...options });
     await runTurns(world, 50);
     feed(world, [server], { count: 30, every: 1000 });
     await runTurns(world, 10_100);
     server.faults = ({ index }) => (index === 1 ? { kind: 'refuse', status: 503 } : null);
     server.cutAll('fin');
-    world.run(20_000);
-    server.faults = undefined;
+    while (server.counters.attempts < 2) await runTurns(world, 1000);
     return { server, followed };
   }
 
@@ -142,7 +142,7 @@ describe('CursorTooOld that the platform hides', () => {
     const world = virtualWorld({ hideRefusals: true });
     const { server, followed } = await aged(world, { fetch: blind });
     server.setFloor(21);
-    await runTurns(world, 60_000);
+    await runTurns(world, 90_000);
     expect(followed.numbers).toEqual([...range(1, 10), ...range(21, 30)]);
     const asked = cursors(server);
     const last = followed.events[9]?.time_us as number;

@@ -11,6 +11,7 @@ import {
 import { addressOf, checkToken } from '../core/gateway-options.js';
 import type { TokenInput } from '../core/token.js';
 import type { Logger, RetryOptions } from '../options.js';
+import { payloadLimit } from '../transport/node-socket.js';
 import { webSocketClass } from '../transport/open-socket.js';
 import type { WebSocketConstructor } from '../transport/web-socket-like.js';
 import type { AstroNotice } from './notice.js';
@@ -117,7 +118,7 @@ export function resolveAstroOptions(options: AstroOptions): ResolvedAstroOptions
     address,
     url: `${address.protocol}//${address.host}`,
     tokenType: tokenTypeOf(options.tokenType),
-    maxPayload: 2 * sizes.maxMessageSize,
+    maxPayload: payloadLimit(options.webSocketOptions, 2 * sizes.maxMessageSize),
     WebSocket: webSocketClass(options.WebSocket),
     webSocketOptions: options.webSocketOptions ?? {},
   };

@@ -1,3 +1,4 @@
+import { catchError, from, of, switchMap, type Observable } from 'rxjs';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { platformWebSocket } from '../transport/node-socket.js';
 import { mayRead } from '../transport/probe.js';
@@ -12,19 +13,19 @@ export function compressionOf(options: ResolvedOptions, tell: TellOf) {
   const { compression, WebSocket } = options;
   const { mode, dictionaries } = compression;
   let loading: Promise<Inflaters> | undefined;
-  return (host: string, wire: 'v1' | 'v2'): Promise<Prepared | undefined> | undefined => {
+  return (host: string, wire: 'v1' | 'v2'): Observable<Prepared | undefined> | undefined => {
     // By default only where it pays and can work: docs/compression.md.
     const pays =
       host.startsWith('wss') && WebSocket === platformWebSocket && (dictionaries || mayRead(host));
     if (mode === 'none' || (mode === 'auto' && !pays)) return undefined;
     loading ??= import('./inflaters.js').then(({ inflaters }) => inflaters(options, tell));
-    return loading.then(
-      (prepare) => prepare(host, wire),
-      (error: unknown) => {
+    return from(loading).pipe(
+      switchMap((prepare) => prepare(host, wire)),
+      catchError((error: unknown) => {
         loading = undefined;
         tell(say.compression('unsupported', String(error)), host);
-        return undefined;
-      },
+        return of(undefined);
+      }),
     );
   };
 }

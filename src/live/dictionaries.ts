@@ -1,133 +1,134 @@
+import {
+  defer,
+  finalize,
+  map,
+  of,
+  share,
+  switchMap,
+  tap,
+  throwError,
+  timeout,
+  type Observable,
+  type SchedulerLike,
+} from 'rxjs';
 import type { DictionaryCache } from '../options.js';
-import { zstdDecoder, type ZstdDecoder } from '../zstd/decoder.js';
-import { dictionaryId, readDictionary, type ZstdDictionary } from '../zstd/dictionary.js';
+import { fetched, type Fetch } from '../transport/fetch.js';
+import { dictionaryId } from '../zstd/dictionary.js';
+import type { Dictionary } from './dictionary.js';
+import { checked, type Source } from './dictionary-source.js';
 
-export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
-
-/** The dictionary of v1, the same on every server (protocol, 1.7). */
-export const V1_DICTIONARY = {
-  id: 1_612_007_021,
-  sha256: 'b8d77b46933aceecbdd5275a01241efc985c970c78162b8150cf67a26522f70c',
-  // No server has it; this is where it is published. The address names one version for ever.
-  url:
-    'https://raw.githubusercontent.com/bluesky-social/jetstream/' +
-    '9a30defd224e9058814a7d6ce8d9e4fc48d5493c/internal/subscribe/dictionaries/legacy_subscribe.zdict',
-};
-
-/** How long a fetch may take, ms. */
-const FETCH_WAIT = 5000;
+/** How long all of it may take, ms. */
+const WAIT = 5000;
 /** No dictionary is as large as this, bytes. */
 const MAX_SIZE = 1024 * 1024;
 
-/** A dictionary that is ready for use. It is shared by all streams: they take turns. */
-export class Dictionary {
-  readonly id: number;
-  readonly #read: ZstdDictionary;
-  readonly #decoders = new Map<number, ZstdDecoder>();
-
-  /** @throws `ZstdError` when it is not one */
-  constructor(bytes: Uint8Array) {
-    this.#read = readDictionary(bytes);
-    this.id = dictionaryId(bytes);
-    if (this.id === 0) throw new Error('not a dictionary');
-  }
-
-  /** @param limit - the most a frame may decompress to, bytes */
-  decoder(limit: number): ZstdDecoder {
-    let decoder = this.#decoders.get(limit);
-    if (decoder === undefined) {
-      decoder = zstdDecoder({ dictionary: this.#read, limit });
-      this.#decoders.set(limit, decoder);
-    }
-    return decoder;
-  }
+interface Downloaded {
+  readonly bytes: Uint8Array;
+  readonly dictionary: Dictionary;
 }
 
-/** Where a dictionary comes from. */
-export interface Source {
-  readonly url: string;
-  /** What it has to hash to, in hexadecimal; `undefined` when nobody knows. */
-  readonly sha256: string | undefined;
-  /** Its name in a cache of the user's. */
-  readonly key: string;
+/** What streams with the same `fetch` share, by key. */
+interface Shared {
+  readonly ready: Map<string, Dictionary>;
+  /** On their way. Each is aborted once nobody waits for it. */
+  readonly downloads: Map<string, Observable<Downloaded>>;
 }
 
-/** What is in memory, by who fetched it and from where: streams with the same `fetch` share it. */
-const shared = new WeakMap<Fetch, Map<string, Promise<Dictionary>>>();
+const shared = new WeakMap<Fetch, Shared>();
 
-/** Dictionaries as one stream gets them: from memory, from the user's cache, from the network. */
+/**
+ * Dictionaries as one stream gets them: from memory, from the user's cache, from the network. Only
+ * what is in memory or on its way is shared: a cache that hangs is no other stream's trouble.
+ */
 export class Dictionaries {
-  readonly #fetch: Fetch;
-  readonly #cache: DictionaryCache | undefined;
-  readonly #known: Map<string, Promise<Dictionary>>;
+  readonly #shared: Shared;
 
-  constructor(fetch: Fetch, cache: DictionaryCache | undefined) {
-    this.#fetch = fetch;
-    this.#cache = cache;
-    this.#known = shared.get(fetch) ?? new Map<string, Promise<Dictionary>>();
-    shared.set(fetch, this.#known);
+  constructor(
+    private readonly fetch: Fetch,
+    private readonly cache: DictionaryCache | undefined,
+    private readonly scheduler: SchedulerLike,
+  ) {
+    this.#shared = shared.get(fetch) ?? { ready: new Map(), downloads: new Map() };
+    shared.set(fetch, this.#shared);
   }
 
   /** @param stale - the id of the one that is of no use any more */
-  async get(source: Source, stale: number | undefined): Promise<Dictionary> {
+  get(source: Source, stale: number | undefined): Observable<Dictionary> {
+    const { ready, downloads } = this.#shared;
     const { key } = source;
-    const known = this.#known.get(key);
-    // It may have failed for another stream: that one has told of it.
-    const found = await known?.catch(() => undefined);
-    if (found !== undefined && found.id !== stale) return found;
-    if (this.#known.get(key) === known) this.#known.set(key, this.#find(source, stale));
-    return this.#known.get(key) as Promise<Dictionary>;
+    const usable = (found: Dictionary | undefined) =>
+      found && found.id !== stale ? of(found) : undefined;
+    const known = () => usable(ready.get(key));
+    const search = defer(() => this.#kept(source)).pipe(
+      // Another stream may have found one meanwhile.
+      switchMap((kept) => known() ?? usable(kept) ?? this.#download(source)),
+      tap((found) => ready.set(key, found)),
+      timeout({
+        first: WAIT,
+        scheduler: this.scheduler,
+        with: () => {
+          // Whoever comes next asks anew, even if others still wait for this one.
+          downloads.delete(key);
+          return throwError(() => new Error(`no dictionary in ${WAIT} ms`));
+        },
+      }),
+    );
+    return known() ?? search;
   }
 
-  /** It did not do: neither memory nor the cache may give it again. */
-  async forget({ key }: Source): Promise<void> {
-    this.#known.delete(key);
-    await attempt(() => this.#cache?.save(key, new Uint8Array(0)));
-  }
-
-  async #find(source: Source, stale: number | undefined): Promise<Dictionary> {
-    const { key } = source;
-    const kept = await attempt(() => this.#cache?.load(key));
-    const found = kept?.length ? await attempt(() => checked(kept, source)) : undefined;
-    if (found !== undefined && found.id !== stale) return found;
-    const bytes = await this.#download(source.url);
-    const made = await checked(bytes, source);
-    await attempt(() => this.#cache?.save(key, bytes));
-    return made;
-  }
-
-  async #download(url: string): Promise<Uint8Array> {
-    const get = this.#fetch;
-    const answer = await get(url, {
-      // The server calls even the answer of today immutable (protocol, 3.6).
-      cache: 'no-store',
-      credentials: 'omit',
-      signal: AbortSignal.timeout(FETCH_WAIT),
+  /**
+   * One did not do: neither memory nor the cache may give it again. What another stream has found
+   * meanwhile stays, and so does what is known by its SHA-256 to be the right one.
+   */
+  forget({ key, sha256 }: Source, id: number): void {
+    if (sha256 !== undefined) return;
+    const { ready } = this.#shared;
+    if (ready.get(key)?.id === id) ready.delete(key);
+    void attempt(async () => {
+      const kept = await this.cache?.load(key);
+      if (kept && dictionaryId(kept) === id) await this.cache?.save(key, new Uint8Array(0));
     });
-    if (answer.status !== 200) throw new Error(`HTTP ${answer.status} for the dictionary`);
-    const reader = answer.body?.getReader();
-    const bytes = new Uint8Array(MAX_SIZE);
-    let size = 0;
-    for (;;) {
-      const part = await reader?.read();
-      if (part === undefined || part.done) return bytes.slice(0, size);
-      if (size + part.value.length > MAX_SIZE) {
-        void reader?.cancel();
-        throw new Error('the dictionary is too large');
-      }
-      bytes.set(part.value, size);
-      size += part.value.length;
-    }
   }
-}
 
-async function checked(bytes: Uint8Array, { sha256 }: Source): Promise<Dictionary> {
-  if (sha256 !== undefined) {
-    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes.slice()));
-    const text = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    if (text !== sha256) throw new Error('the dictionary is another one: its SHA-256 is wrong');
+  #kept(source: Source): Promise<Dictionary | undefined> {
+    return attempt(async () => {
+      const kept = await this.cache?.load(source.key);
+      return kept?.length ? checked(kept, source) : undefined;
+    });
   }
-  return new Dictionary(bytes);
+
+  #download(source: Source): Observable<Dictionary> {
+    const { downloads } = this.#shared;
+    const { key } = source;
+    let download = downloads.get(key);
+    if (download === undefined) {
+      download = this.#ask(source).pipe(
+        finalize(() => downloads.delete(key)),
+        share(),
+      );
+      downloads.set(key, download);
+    }
+    return download.pipe(
+      map(({ bytes, dictionary }) => {
+        // Not waited for: it may take as long as it likes.
+        void attempt(() => this.cache?.save(key, bytes));
+        return dictionary;
+      }),
+    );
+  }
+
+  #ask(source: Source): Observable<Downloaded> {
+    // The server calls even the answer of today immutable (protocol, 3.6).
+    return fetched(this.fetch, source.url, { cache: 'no-store' }, (status) =>
+      status === 200 ? MAX_SIZE + 1 : 0,
+    ).pipe(
+      switchMap(async ({ answer: { status }, body: bytes }) => {
+        if (status !== 200) throw new Error(`HTTP ${status} for the dictionary`);
+        if (bytes.length > MAX_SIZE) throw new Error('the dictionary is too large');
+        return { bytes, dictionary: await checked(bytes, source) };
+      }),
+    );
+  }
 }
 
 /** What the user's cache does wrong costs a download at most. */

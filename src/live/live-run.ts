@@ -1,4 +1,4 @@
-import { defer, from, map, NEVER, retry, switchMap, timer, type Observable } from 'rxjs';
+import { defer, map, NEVER, retry, switchMap, timer, type Observable } from 'rxjs';
 import { link } from '../core/link.js';
 import type { Hooks } from '../core/stream-handle.js';
 import { TIME_CURSOR_MIN } from '../cursor.js';
@@ -139,7 +139,7 @@ export function liveRun(
     signal({ type: 'connect', connection, attempt: recovery.failures, url: host });
     const preparing = prepare(host, wire);
     return preparing
-      ? from(preparing).pipe(switchMap((found) => dial(host, wire, found)))
+      ? preparing.pipe(switchMap((found) => dial(host, wire, found)))
       : dial(host, wire);
   };
 

@@ -12,10 +12,9 @@ import type { ResolvedOptions } from '../resolve-options.js';
 import { isTlsFault } from '../transport/node-socket.js';
 import type { Attempt } from './attempt.js';
 import type { Position } from './position.js';
+import { UNREAD_LIMIT } from './refusal.js';
 import * as say from './say.js';
 
-/** Refusals that cannot be read after which a seq cursor is taken to be too old. */
-const UNREAD_LIMIT = 2;
 /** Refusals in a row, of a kind that cannot be read, after which the other wire is tried. */
 const TRY_OTHER = 3;
 /**
@@ -56,6 +55,7 @@ export function startRecovery(
     unread.set(host, count);
     if (auto && count % TRY_OTHER === 0 && !v1.delete(host)) v1.add(host);
     const us = position.rewound();
+    // Then the seq is taken to be too old.
     if (cursor >= TIME_CURSOR_MIN || us === undefined || count < UNREAD_LIMIT) return;
     position.detour = { us };
     notice(say.resumedByTime('unreadable-refusal', us));

@@ -8,6 +8,9 @@ import {
 } from '../errors.js';
 import { parseRetryAfter } from '../core/retry-after.js';
 
+/** Refusals of a host in a row that cannot be read, after which something else is tried. */
+export const UNREAD_LIMIT = 2;
+
 /** An HTTP answer in place of an upgrade, as an error (protocol, 1.1, 2.2 and 5.3). */
 export function refusalError({ status, retryAfter, body }: Refusal, now: number): JetstreamError {
   const envelope = parseJson(body);

@@ -1,3 +1,4 @@
+import type { Subscription } from 'rxjs';
 import { TIME_CURSOR_MIN } from '../cursor.js';
 import { inbox } from '../core/inbox.js';
 import type { LinkControl, LinkSession } from '../core/link.js';
@@ -33,6 +34,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   const unknown = new Set<string>();
   const mayGo = prefilter && skipTest(prefilter);
   let control: LinkControl | undefined;
+  let probe: Subscription | undefined;
   let seen = new SeqWindow(plan.floor);
   let first = true;
   let regressed = false;
@@ -273,12 +275,13 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     // Frames that came before the end are handed over before it is told.
     end: (end, fail) => {
       frames.whenEmpty(() => {
-        explainEnd(end, run, attempt, fail);
+        probe = explainEnd(end, run, attempt, fail);
       });
     },
     closed: () => {
       over = true;
       attempt.liveAt = undefined;
+      probe?.unsubscribe();
       frames.close();
       if (seen.settled) position.see(host, seen.last);
       else position.forgetSeqs(host);

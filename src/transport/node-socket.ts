@@ -37,18 +37,31 @@ export function isTlsFault(error: unknown): boolean {
   return /CERT|TLS|SSL/.test(String(code));
 }
 
+/** The most bytes a frame may have: the `maxPayload` of the user's own options goes over ours. */
+export function payloadLimit(
+  own: Readonly<Record<string, unknown>> | undefined,
+  ours: number,
+): number {
+  const given = own?.['maxPayload'];
+  if (given === undefined) return ours;
+  // As `ws` reads it: what is not above 0 is no limit.
+  const limit = Number(given) | 0;
+  return limit > 0 ? limit : 2 ** 31 - 1;
+}
+
 /** The third argument of `ws`. */
 export function nodeOptions(
   maxPayload: number,
   own: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   return {
-    maxPayload,
     // v2 declines deflate and v1 refuses it beside zstd (protocol, 1.7 and 2.5).
     perMessageDeflate: false,
     // A frame with broken UTF-8 must cost that frame, not the connection, again and again.
     skipUTF8Validation: true,
     ...own,
+    // The user's own is in it.
+    maxPayload,
     // Texts are read ahead of `ws`, which must not hold back what it reads.
     allowSynchronousEvents: true,
     // A redirect could carry the user's headers to another origin.
@@ -59,11 +72,13 @@ export function nodeOptions(
 /**
  * Makes a socket of one of `ws`'s: its own events are cheaper than the standard ones, and show
  * refusals and pings. Gives `undefined` for any other.
+ *
+ * @param options - what it was made with
  */
 export function nodeSocket(
   like: WebSocketLike,
   events: SocketEvents,
-  maxPayload: number,
+  options: Readonly<Record<string, unknown>>,
   scheduler: SchedulerLike,
 ): Socket | undefined {
   if (!('on' in like)) return undefined;
@@ -76,9 +91,9 @@ export function nodeSocket(
     bytes = answer.socket;
   });
   socket.on('open', () => {
-    // An extension changes what is in a frame.
-    if (bytes !== undefined && socket.extensions === '') {
-      giveBack = takeWholeFrames(bytes, maxPayload, events);
+    // An extension changes what is in a frame; and if texts are to be validated, `ws` does it.
+    if (bytes !== undefined && socket.extensions === '' && options['skipUTF8Validation']) {
+      giveBack = takeWholeFrames(bytes, options['maxPayload'] as number, events);
     }
     events.open();
   });

@@ -7,7 +7,7 @@ import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js';
 /** What a socket is opened with: the options of that name. */
 export interface SocketOptions {
   readonly WebSocket: WebSocketConstructor;
-  /** Frames up to this many bytes are taken; `ws` closes with 1009 above. */
+  /** Frames up to this many bytes are taken: see `payloadLimit`. `ws` closes with 1009 above. */
   readonly maxPayload: number;
   /** The user's own options for `ws`. */
   readonly webSocketOptions: Readonly<Record<string, unknown>>;
@@ -28,8 +28,9 @@ export function openSocket(
   protocols: readonly string[],
 ): OpenSocket {
   return (events) => {
-    const socket = new WebSocket(url, [...protocols], nodeOptions(maxPayload, webSocketOptions));
-    return nodeSocket(socket, events, maxPayload, scheduler) ?? standardSocket(socket, events);
+    const options = nodeOptions(maxPayload, webSocketOptions);
+    const socket = new WebSocket(url, [...protocols], options);
+    return nodeSocket(socket, events, options, scheduler) ?? standardSocket(socket, events);
   };
 }
 

@@ -1,9 +1,11 @@
+import { catchError, map, of, timeout, type Observable, type SchedulerLike } from 'rxjs';
 import type { Refusal } from '../core/socket.js';
-
-type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+import { fetched, type Fetch } from './fetch.js';
 
 /** How long a probe may take, ms. */
 const PROBE_WAIT = 5000;
+/** Bytes of a refusal's body that are read: enough for any error envelope (protocol, 5.3). */
+const MAX_BODY = 1024;
 
 /**
  * Reads a refusal that the WebSocket class hides, by one plain GET of the same URL: the server's
@@ -11,28 +13,31 @@ const PROBE_WAIT = 5000;
  * `undefined` when nothing can be learnt: a good request, a network fault, a page that may not
  * read other origins (the servers send no CORS headers).
  */
-export async function probeRefusal(
+export function probeRefusal(
   url: string,
   own: Fetch | undefined,
-): Promise<Refusal | undefined> {
-  const http = url.replace(/^ws/, 'http');
+  scheduler: SchedulerLike,
+): Observable<Refusal | undefined> {
   const get = own ?? (mayRead(url) ? globalThis.fetch : undefined);
-  if (get === undefined) return undefined;
-  try {
-    const answer = await get(http, {
-      redirect: 'manual',
-      credentials: 'omit',
-      signal: AbortSignal.timeout(PROBE_WAIT),
-    });
-    if (answer.status < 400 || answer.status === 426) return undefined;
-    return {
-      status: answer.status,
-      retryAfter: answer.headers.get('retry-after') ?? undefined,
-      body: (await answer.text()).slice(0, 1024),
-    };
-  } catch {
-    return undefined;
-  }
+  if (get === undefined) return of(undefined);
+  const refused = (status: number) => status >= 400 && status !== 426;
+  const http = url.replace(/^ws/, 'http');
+  return fetched(get, http, { redirect: 'manual' }, (status) =>
+    refused(status) ? MAX_BODY : 0,
+  ).pipe(
+    map(({ answer: { status, headers }, body }) =>
+      refused(status)
+        ? {
+            status,
+            retryAfter: headers.get('retry-after') ?? undefined,
+            body: new TextDecoder().decode(body),
+          }
+        : undefined,
+    ),
+    // Not left to the signal alone: a `fetch` of the user's may pay it no heed.
+    timeout({ first: PROBE_WAIT, scheduler }),
+    catchError(() => of(undefined)),
+  );
 }
 
 /** A page can read its own origin only; asking others would fill its console with CORS errors. */

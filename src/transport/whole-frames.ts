@@ -34,7 +34,8 @@ const CLOSE = 0x8;
  * @param maxPayload - longer frames are theirs to refuse, bytes
  * @param events - gets each text that may not be skipped, and the bytes of each binary frame, which
  * are its own until it returns
- * @returns gives the place back, when no text is wanted any more; `undefined` if it was not taken
+ * @returns gives the place back, when no text is wanted any more; `undefined` if it was not taken.
+ * By itself it is given back with a close frame, and with one that is wrong.
  */
 export function takeWholeFrames(
   source: ByteSource,
@@ -48,7 +49,7 @@ export function takeWholeFrames(
   let rest: Bytes | undefined;
   /** Bytes still to come of a frame that is theirs. */
   let owed = 0;
-  /** Whether it is the last one: `ws` reads nothing behind it. */
+  /** Whether it is the last one: a close frame, or one that is wrong. */
   let last = false;
   /** Whether a fragmented message has begun. */
   let fragments = false;
@@ -96,23 +97,26 @@ export function takeWholeFrames(
       }
       const end = Math.min(length, at + owed);
       owed -= end - at;
+      const over = last && owed === 0;
+      // First of all: `ws` may leave the place as it reads these bytes.
+      if (over) leave();
       give(at === 0 && end === length ? chunk : chunk.subarray(at, end));
+      if (over) return;
       at = end;
-      if (last && owed === 0) {
-        stopped = true;
-        source.removeListener('data', read);
-        return;
-      }
     }
+  };
+
+  const leave = () => {
+    stopped = true;
+    source.removeListener('data', read);
+    source.on('data', theirs);
   };
 
   source.removeListener('data', theirs);
   source.on('data', read);
   return () => {
     if (stopped) return;
-    stopped = true;
-    source.removeListener('data', read);
-    source.on('data', theirs);
+    leave();
     if (rest !== undefined && !source.destroyed) give(rest);
   };
 }

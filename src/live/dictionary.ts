@@ -1,0 +1,26 @@
+import { zstdDecoder, type ZstdDecoder } from '../zstd/decoder.js';
+import { dictionaryId, readDictionary, type ZstdDictionary } from '../zstd/dictionary.js';
+
+/** A dictionary that is ready for use. It is shared by all streams: they take turns. */
+export class Dictionary {
+  readonly id: number;
+  readonly #read: ZstdDictionary;
+  readonly #decoders = new Map<number, ZstdDecoder>();
+
+  /** @throws `ZstdError` when it is not one */
+  constructor(bytes: Uint8Array) {
+    this.#read = readDictionary(bytes);
+    this.id = dictionaryId(bytes);
+    if (this.id === 0) throw new Error('not a dictionary');
+  }
+
+  /** @param limit - the most a frame may decompress to, bytes */
+  decoder(limit: number): ZstdDecoder {
+    let decoder = this.#decoders.get(limit);
+    if (decoder === undefined) {
+      decoder = zstdDecoder({ dictionary: this.#read, limit });
+      this.#decoders.set(limit, decoder);
+    }
+    return decoder;
+  }
+}
