@@ -3,7 +3,8 @@ import type { HandlerResult } from '../src/core/delivery/handling.js';
 import { check, checkDelay } from '../src/core/check-options.js';
 import type { JetstreamEvent } from '../src/event.js';
 import type { EventFor, OptionsFor } from './delivery/event-types.js';
-import { type BatchContext, BatchConsumption } from './delivery/batch-consumption.js';
+import type { BatchContext } from './delivery/batch.js';
+import { BatchConsumption } from './delivery/batch-consumption.js';
 import { type ConsumeOptions, handlerSettings } from './delivery/handler-options.js';
 import type { BatchOutcome } from './delivery/outcome.js';
 

@@ -112,7 +112,7 @@ export const delivery = [
     name: 'failed-batch-is-dropped',
     law: 3,
     what: 'what is left of a batch that failed too often is let go',
-    file: 'operators/delivery/batch-consumption.ts',
+    file: 'operators/delivery/batch.ts',
     edits: [['if (left.length > 0) this.#split();', 'if (left.length > 0) this.after();']],
     ...chaos,
   },
