@@ -5,6 +5,7 @@ import {
   delay,
   EMPTY,
   filter,
+  map,
   mergeMap,
   Observable,
   of,
@@ -259,6 +260,39 @@ describe('an event that another branch claims too late', () => {
     await run(100);
     expect(done.at(-1)).toBe(53);
     expect(store.seqs.at(-1)).toBe(53);
+  });
+
+  it('and is none once it is done: outcomes may be delayed', () => {
+    const { world, stream$, send } = delivering();
+    const store = notingStore();
+    const { errors, values } = resultOf(
+      stream$.pipe(
+        consume(() => undefined),
+        delay(1000, world.scheduler),
+        checkpoint(store, always),
+      ),
+    );
+    send(3);
+    world.run(2000);
+    expect(errors).toEqual([]);
+    expect(values).toHaveLength(3);
+    expect(store.seqs.at(-1)).toBe(3);
+  });
+
+  it('is no outcome for having a count of attempts', () => {
+    const { world, stream$, send } = delivering();
+    const store = notingStore();
+    const { errors } = resultOf(
+      stream$.pipe(
+        delay(1000, world.scheduler),
+        map((event) => ({ event, attempts: 0 })),
+        checkpoint(store, { every: 5000 }),
+      ),
+    );
+    send(3);
+    world.run(2000);
+    expect(errors).toMatchObject([{ code: 'late-claim' }]);
+    expect(store.seqs).toEqual([]);
   });
 
   it('ends all saving where it stands above the checkpoint', () => {
