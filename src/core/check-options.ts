@@ -33,7 +33,7 @@ export function numbers<K extends string>(
   defaults: Readonly<Record<K, number>>,
   most = Infinity,
 ): Record<K, number> {
-  const found: Record<K, number> = { ...defaults };
+  const found = {} as Record<K, number>;
   for (const key in defaults) {
     const { [key]: value = defaults[key] } = given;
     const valid =
