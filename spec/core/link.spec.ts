@@ -38,7 +38,7 @@ function linked(own: Partial<LinkSession> = {}, refuse?: Error) {
     session,
     LIMITS,
     scheduler,
-  ).subscribe({ error: (error: Error) => log.push(`error ${error.message}`) });
+  ).subscribe({ error: (error: unknown) => log.push(`error ${(error as Error).message}`) });
   /** Something that happens each second, for a while. */
   const each = (seconds: number, what: (events: SocketEvents) => void) => {
     for (let second = 1; second <= seconds; second += 1) {

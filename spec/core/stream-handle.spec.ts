@@ -30,7 +30,7 @@ it('a logger may have any of its methods, or none', () => {
     { logger: {}, scheduler: new VirtualTimeScheduler() },
     (given) => given,
     (_, own) => {
-      hooks.push(own as unknown as Hooks<NoticeBody>);
+      hooks.push(own);
       return NEVER;
     },
   );
