@@ -143,7 +143,8 @@ describe('Secrets', () => {
     const secrets = new Secrets();
     for (let number = 0; number < 4096; number += 1) secrets.add(`<${number}>`);
     // Each is known in two spellings: as it is, and as in a URL.
-    expect([secrets.hide('<2047>'), secrets.hide('<2048>')]).toEqual(['<2047>', '[hidden]']);
+    const shown = ['<2047>', '<2048>', '%3C2048%3E'].map((text) => secrets.hide(text));
+    expect(shown).toEqual(['<2047>', '[hidden]', '[hidden]']);
     secrets.add('<2048>');
     secrets.add('new one');
     expect(['<2048>', '<2049>', '<2050>'].map((text) => secrets.hide(text))).toEqual([
