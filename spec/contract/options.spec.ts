@@ -43,6 +43,7 @@ const tooLong: Wrong[] = [
   'stallTimeout',
   'retry.initialDelay',
   'retry.maxDelay',
+  'retry.resetAfter',
 ].flatMap((option) =>
   [2 ** 31, Infinity].map((value): Wrong => {
     const [group, name] = option.split('.') as [string, string?];
@@ -128,7 +129,6 @@ describe('options that are right', () => {
     ['retries for ever', { retry: { maxRetries: Number.POSITIVE_INFINITY } }],
     ['a first delay above the default maximum', { retry: { initialDelay: 60_000 } }],
     ['the longest delays', { connectTimeout: 2 ** 31 - 1, retry: { maxDelay: 2 ** 31 - 1 } }],
-    ['a count of failures that is never reset', { retry: { resetAfter: Infinity } }],
     ['no jitter', { retry: { jitter: 0 } }],
     ['an Observable of filters', { filter: new BehaviorSubject({ dids: [] }) }],
     ['empty lists', { kinds: [], collections: [], dids: [] }],

@@ -129,42 +129,42 @@ describe('delays', () => {
   });
 
   it('between tries', () => {
-    const defaults = { initialDelay: 250, maxRetries: 5 };
-    const all = { ...defaults, maxDelay: 30_000, jitter: 1 };
-    expect(retryDelays({}, POSITIVE, defaults)).toEqual(all);
-    expect(retryDelays({ initialDelay: 0 }, NOT_NEGATIVE, defaults)).toMatchObject({
+    const defaults = { initialDelay: 250, resetAfter: 7 };
+    const all = { ...defaults, maxRetries: 5, maxDelay: 30_000, jitter: 1 };
+    expect(retryDelays({}, POSITIVE, defaults, 5)).toEqual(all);
+    expect(retryDelays({ initialDelay: 0 }, NOT_NEGATIVE, defaults, 5)).toMatchObject({
       initialDelay: 0,
       maxDelay: 30_000,
     });
-    expect(retryDelays({ initialDelay: 40_000 }, POSITIVE, defaults)).toMatchObject({
+    expect(retryDelays({ initialDelay: 40_000 }, POSITIVE, defaults, 5)).toMatchObject({
       initialDelay: 40_000,
       maxDelay: 40_000,
     });
-    expect(retryDelays({ maxRetries: Infinity, jitter: 0 }, POSITIVE, defaults)).toMatchObject({
+    expect(retryDelays({ maxRetries: Infinity, jitter: 0 }, POSITIVE, defaults, 5)).toMatchObject({
       maxRetries: Infinity,
       jitter: 0,
     });
-    expect(refusal(() => retryDelays({ initialDelay: 0 }, POSITIVE, defaults))).toContain(
+    expect(refusal(() => retryDelays({ initialDelay: 0 }, POSITIVE, defaults, 5))).toContain(
       'retry.initialDelay: is not',
     );
-    expect(refusal(() => retryDelays({ initialDelay: 2 ** 40 }, POSITIVE, defaults))).toContain(
+    expect(refusal(() => retryDelays({ initialDelay: 2 ** 40 }, POSITIVE, defaults, 5))).toContain(
       'retry.initialDelay: is not',
     );
-    expect(refusal(() => retryDelays({ maxDelay: Infinity }, POSITIVE, defaults))).toContain(
+    expect(refusal(() => retryDelays({ maxDelay: Infinity }, POSITIVE, defaults, 5))).toContain(
       'retry.maxDelay: is not',
     );
-    expect(refusal(() => retryDelays({ jitter: 1.1 }, POSITIVE, defaults))).toBe(
+    expect(refusal(() => retryDelays({ jitter: 1.1 }, POSITIVE, defaults, 5))).toBe(
       'retry.jitter: is not a number from 0 on, 1 at most / leave it out for the default',
     );
-    expect(refusal(() => retryDelays({ maxRetries: -1 }, POSITIVE, defaults))).toContain(
+    expect(refusal(() => retryDelays({ maxRetries: -1 }, POSITIVE, defaults, 5))).toContain(
       'retry.maxRetries: is not',
     );
-    expect(refusal(() => retryDelays({ initialDelay: 9, maxDelay: 8 }, POSITIVE, defaults))).toBe(
-      'retry.maxDelay: is below retry.initialDelay / swap them',
-    );
-    expect(refusal(() => retryDelays({ initialDelay: 9, maxDelay: 9 }, POSITIVE, defaults))).toBe(
-      undefined,
-    );
+    expect(
+      refusal(() => retryDelays({ initialDelay: 9, maxDelay: 8 }, POSITIVE, defaults, 5)),
+    ).toBe('retry.maxDelay: is below retry.initialDelay / swap them');
+    expect(
+      refusal(() => retryDelays({ initialDelay: 9, maxDelay: 9 }, POSITIVE, defaults, 5)),
+    ).toBe(undefined);
   });
 });
 

@@ -33,7 +33,7 @@ export function numbers<K extends string>(
   defaults: Readonly<Record<K, number>>,
   most = Infinity,
 ): Record<K, number> {
-  const found: Record<K, number> = { ...defaults };
+  const found = {} as Record<K, number>;
   for (const key in defaults) {
     const { [key]: value = defaults[key] } = given;
     const valid =
@@ -81,21 +81,22 @@ export function checkText(option: string, value: unknown, hint: string): asserts
  * @param least - wording of what delays are at least
  * @throws {@link InvalidOptionsError}
  */
-export function retryDelays(
+export function retryDelays<D extends { readonly initialDelay: number }>(
   retry: RetryOptions,
   least: string,
-  { initialDelay, maxRetries }: Pick<Delays, 'initialDelay' | 'maxRetries'>,
-): Delays {
+  defaults: D,
+  maxRetries: number,
+): D & Delays {
   const maxDelay = Math.max(30_000, retry.initialDelay ?? 0);
-  const found = numbers('retry.', retry, least, { initialDelay, maxDelay }, MAX_DELAY);
-  if (found.maxDelay < found.initialDelay) {
+  const delays = numbers('retry.', retry as object, least, { ...defaults, maxDelay }, MAX_DELAY);
+  if (delays.maxDelay < delays.initialDelay) {
     throw new InvalidOptionsError('retry.maxDelay', 'is below retry.initialDelay', 'swap them');
   }
   return {
-    ...found,
+    ...delays,
     ...numbers('retry.', retry, NOT_NEGATIVE, { maxRetries }),
     ...numbers('retry.', retry, NOT_NEGATIVE, { jitter: 1 }, 1),
-  };
+  } as D & Delays;
 }
 
 /** One of some words; the first is the default. */
@@ -140,8 +141,7 @@ export function commonOptions(
     random,
     scheduler,
     retry: {
-      ...retryDelays(retry, POSITIVE, { initialDelay, maxRetries: Infinity }),
-      ...numbers('retry.', retry, POSITIVE, { resetAfter: 10_000 }),
+      ...retryDelays(retry, POSITIVE, { initialDelay, resetAfter: 10_000 }, Infinity),
       ...numbers('retry.', retry, COUNT, { attemptsPerMinute: 20 }),
     },
   };

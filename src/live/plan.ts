@@ -73,12 +73,11 @@ export function planConnection(
       return { cursor, floor: cursor, seqTime, expectRepeat };
     }
     // A host without seqs: its times are its own numbering, so the saved one is exact.
-    const had = position.isDamaged(seqTime) ? resumeTimeOf(place) : seqTime;
-    if (from === host && !position.isDamaged(had)) {
-      return { cursor: wireTime(had / 1000 - rewind), notBefore: had + 1 };
-    }
-    const us = position.rewound() as number;
-    if (from !== host) notices.push(say.resumedByTime('other-host', us));
+    const own = from === host;
+    const had = own && !position.isDamaged(seqTime) ? seqTime : (position.knownTime as number);
+    const us = wireTime(had / 1000 - rewind);
+    if (own) return { cursor: us, notBefore: had + 1 };
+    notices.push(say.resumedByTime('other-host', us));
     return { cursor: us, notBefore: us };
   };
 

@@ -28,7 +28,8 @@ export class Position {
   seq: number | undefined;
   /** The latest time of any event so far, µs; 0 before the first. */
   time = 0;
-  #leap: number | undefined;
+  /** Time of the last event, µs, if it leapt; else 0. */
+  #leap = 0;
   /** When the subscription began, ms. */
   readonly #created: number;
   /** How far the last event that was too far ahead of the clock was ahead of it, µs. */
@@ -84,8 +85,8 @@ export class Position {
   /** No event was had of a later time than this (µs), unless by damage. */
   get hadUntil(): number {
     // One that was not believed came just now at the latest.
-    if (this.#agreeing > 0) return this.now() * 1000 + this.#behind;
-    return Math.max(this.time, this.#leap ?? 0);
+    const latest = this.#agreeing && this.now() * 1000 + this.#behind;
+    return Math.max(this.time, this.#leap, latest);
   }
 
   /**
@@ -96,9 +97,13 @@ export class Position {
     return time > (this.#created + this.rewind) * 1000;
   }
 
-  /** Whether an event's time (µs) is too far ahead of the clock to be believed by itself. */
-  isAhead(time: number): boolean {
-    return this.#aheadOf(time) > this.#behind + this.rewind * 1000;
+  /**
+   * Whether an event's time (µs) is too far ahead of the clock to be believed by itself.
+   *
+   * @param rewinds - how far that is
+   */
+  isAhead(time: number, rewinds = 1): boolean {
+    return time > (this.now() + rewinds * this.rewind) * 1000 + this.#behind;
   }
 
   /** The known time moved back by `rewind`, as a cursor; `undefined` where none is known. */
@@ -123,13 +128,8 @@ export class Position {
     this.seqTime = event.time_us;
     this.detour = undefined;
     const time = event.time_us;
-    if (time > this.time) {
-      if (this.#forward(time)) return;
-      this.doubts.set(event, this.surelyHad);
-    } else {
-      this.#leap = undefined;
-      this.#agreeing = 0;
-    }
+    if (time <= this.time) this.#leap = this.#agreeing = 0;
+    else if (!this.#forward(time)) this.doubts.set(event, this.surelyHad);
   }
 
   /**
@@ -138,34 +138,25 @@ export class Position {
    */
   #forward(time: number): boolean {
     const leap = this.#leap;
-    this.#leap = undefined;
-    if (time - this.time >= CHECK && this.isAhead(time)) return this.#isClockBehind(time);
+    this.#leap = 0;
+    if (time - this.time >= CHECK && this.isAhead(time)) {
+      // One time ahead of the clock is damaged; many that agree say that the clock is behind.
+      const ahead = time - this.now() * 1000;
+      this.#agreeing = Math.abs(ahead - this.#ahead) < LEAP ? this.#agreeing + 1 : 1;
+      this.#ahead = ahead;
+      if (this.#agreeing < AGREED) return false;
+      this.#behind = ahead;
+      this.time = time;
+    }
     this.#agreeing = 0;
-    if (leap !== undefined && time >= leap) this.time = leap;
+    if (leap > 0 && time >= leap) this.time = leap;
     if (this.time === 0 || time - this.time < LEAP) {
       this.time = time;
       return true;
     }
     this.#leap = time;
     // What comes live after a silence is as the clock says.
-    return this.#aheadOf(time) > -this.rewind * 1000;
-  }
-
-  /** One time ahead of the clock is damaged; many that agree say that the clock is behind. */
-  #isClockBehind(time: number): boolean {
-    const ahead = this.#aheadOf(time);
-    this.#agreeing = Math.abs(ahead - this.#ahead) < LEAP ? this.#agreeing + 1 : 1;
-    this.#ahead = ahead;
-    if (this.#agreeing < AGREED) return false;
-    this.#agreeing = 0;
-    this.#behind = ahead;
-    this.time = time;
-    return true;
-  }
-
-  /** How far a time is ahead of the clock, µs. */
-  #aheadOf(time: number): number {
-    return time - this.now() * 1000;
+    return this.isAhead(time, -1);
   }
 
   /** A connection has seen a host's events up to this seq. Told at its end: per event is too dear. */

@@ -51,7 +51,7 @@ export const resume = [
     law: 4,
     what: 'an event of an earlier time takes the position back',
     file: 'src/live/position.ts',
-    edits: [['if (time > this.time)', 'if (time !== this.time)']],
+    edits: [['if (time <= this.time)', 'if (time === this.time)']],
     spec: 'spec/breaks/position.spec.ts',
     test: 'far in the past',
   },

@@ -45,7 +45,7 @@ export class RetryPolicy {
     { when, ...delays }: RetryPolicyOptions,
     readonly random: () => number = Math.random,
   ) {
-    this.#delays = retryDelays(delays, NOT_NEGATIVE, { initialDelay: 250, maxRetries: 5 });
+    this.#delays = retryDelays(delays, NOT_NEGATIVE, { initialDelay: 250 }, 5);
     this.#when = when ?? (() => true);
   }
 
