@@ -80,9 +80,9 @@ export const compression = [
   {
     name: 'refusal-read-to-no-end',
     law: 5,
-    what: 'the body of a refusal is read as long as it comes',
-    file: 'src/transport/fetch.ts',
-    edits: [['size < most) {', 'size < 1e9) {']],
+    what: 'the body of a refusal is read far beyond an error',
+    file: 'src/transport/probe.ts',
+    edits: [['const MAX_BODY = 1024;', 'const MAX_BODY = 1e6;']],
     spec: 'spec/transport/probe.spec.ts',
     test: 'reads no more of a body',
   },
