@@ -117,7 +117,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   };
 
   const takeOversize = (text: string) => {
-    const seq = frameSeq(text);
+    const seq = frameSeq(text, origin.wire);
     if (seq !== undefined) {
       // Sent again, it answers for the cursor as any event would.
       first = false;
