@@ -97,6 +97,7 @@ export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
               read += 1;
               return text;
             },
+            bytes: decoder.bytes,
             opened: () => {
               if (trial) {
                 standing.giveUp('refused', 'it lets in only who does not ask for compression');

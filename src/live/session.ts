@@ -247,6 +247,10 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       checkHeld();
     },
     text: frames.push,
+    damaged: (text) => {
+      counters.frames += 1;
+      notice(say.malformed('broken UTF-8', text, seen.last));
+    },
     // The first event answers for the cursor, whatever it is.
     skips:
       mayGo &&
