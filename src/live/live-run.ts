@@ -72,7 +72,7 @@ export function liveRun(
     tellNotice(body, connection, current?.origin.host ?? '');
   };
   delivery.notice = notice;
-  gauge.latest = () => position.time;
+  gauge.latest = () => position.seqTime ?? 0;
   const prepare = compressionOf(options, (body, host) => {
     tellNotice(body, connection, host);
   });
