@@ -90,8 +90,9 @@ export interface DictionaryCache {
 export interface CompressionOptions {
   /**
    * `'zstd'` asks for it everywhere, `'none'` nowhere. `'auto'` asks for it where it pays and can
-   * work: over TLS, not with a `WebSocket` of your own, and on a page only where the
-   * dictionary is given or the server is of the page's own origin.
+   * work: over TLS, not with a `WebSocket` of your own; on a page only where the dictionary
+   * is given or the server is of the page's own origin; behind an `agent` only where a dictionary
+   * or a `fetch` is given.
    *
    * @default 'auto'
    */

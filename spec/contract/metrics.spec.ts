@@ -103,4 +103,18 @@ describe.each(WIRES)('metrics on %s', (protocol) => {
     busy.unsubscribe();
     expect(stream.metrics().inFlight).toBe(0);
   });
+
+  it('show the lag of the last event, however long nothing came before it', () => {
+    const world = virtualWorld();
+    const server = world.network.listen(ONE);
+    const hour = 3_600_000;
+    for (const [nth, ago] of [2 * hour, hour, 0].entries()) {
+      push(server, nth + 1, nth + 1, 1, { witnessedAt: (START - ago) * 1000 });
+    }
+    const { stream, events } = follow(world, { protocol, cursor: 1 });
+    world.run(1000);
+    expect(events).toHaveLength(3);
+    expect(stream.metrics().lag).toBe(START + 1000 - (events[2]?.time_us as number) / 1000);
+    expect(stream.metrics().lag).toBeLessThan(2000);
+  });
 });

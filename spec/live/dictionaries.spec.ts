@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { VirtualTimeScheduler } from 'rxjs';
-import { jetstream, type JetstreamOptions } from 'rx-jetstream';
+import { VirtualTimeScheduler, type Subscription } from 'rxjs';
+import { jetstream, type DictionaryCache, type JetstreamOptions } from 'rx-jetstream';
 import { numberedEvents, testDictionary, zstdCompressor } from 'rx-jetstream/testing';
 import { Dictionaries } from '../../src/live/dictionaries.js';
 import type { Source } from '../../src/live/dictionary-source.js';
@@ -20,7 +20,11 @@ import { turn } from '../helpers/turns.js';
 import { START } from '../helpers/virtual-world.js';
 
 beforeAll(loadCompressor);
-afterEach(closeWorlds);
+const followed: Subscription[] = [];
+afterEach(async () => {
+  for (const open of followed.splice(0)) open.unsubscribe();
+  await closeWorlds();
+});
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -50,7 +54,9 @@ function clockedWorld(settings: Parameters<typeof compressedWorld>[0] = {}) {
       fetch: (...all) => world.network.fetch(...(all as [string])),
       ...more,
     });
-    return { numbers, open: stream.subscribe((event) => numbers.push(numberOf(event))) };
+    const open = stream.subscribe((event) => numbers.push(numberOf(event)));
+    followed.push(open);
+    return { numbers, open };
   };
   return { ...world, scheduler, pass, passUntil, follow };
 }
@@ -93,11 +99,10 @@ describe('what never settles', () => {
       },
       save: never,
     };
-    const open = jetstream({ ...client, compression: { mode: 'zstd', cache } }).subscribe();
+    followed.push(jetstream({ ...client, compression: { mode: 'zstd', cache } }).subscribe());
     await until(() => asking, 'the cache');
     expect(await numbers(5)).toEqual(range(1, 5));
     expect(asked(server)).toEqual([`${V2_ID}`]);
-    open.unsubscribe();
   });
 
   it('a fetch that hung once is not waited for by who comes later', async () => {
@@ -200,8 +205,8 @@ describe('forgetting', () => {
       save: (key: string, bytes: Uint8Array) => kept.set(key, bytes),
     };
     const scheduler = new VirtualTimeScheduler();
-    const open = () => new Dictionaries(fetch, cache, scheduler);
-    return { served, asked, kept, open };
+    const open = (own?: DictionaryCache) => new Dictionaries(fetch, own, scheduler);
+    return { served, asked, kept, cache, open };
   }
 
   const got = (dictionaries: Dictionaries, of: Source = source, stale?: number) =>
@@ -215,20 +220,20 @@ describe('forgetting', () => {
     });
 
   it('an older dictionary leaves the newer one of another stream', async () => {
-    const { served, asked, kept, open } = world();
-    const [a, b] = [open(), open()];
+    const { served, asked, kept, cache, open } = world();
+    const [a, b] = [open(cache), open(cache)];
     expect(await got(a)).toBe(1);
     served.id = 2;
     expect(await got(b, source, 1)).toBe(2);
     a.forget(source, 1);
     await turn();
-    expect(await got(b)).toBe(2);
+    expect(await got(open())).toBe(2);
     expect([asked, kept.get('k')]).toEqual([[1, 2], testDictionary(2)]);
   });
 
   it('the one that is known: it is fetched again', async () => {
-    const { asked, kept, open } = world();
-    const [a] = [open()];
+    const { asked, kept, cache, open } = world();
+    const a = open(cache);
     expect(await got(a)).toBe(1);
     a.forget(source, 1);
     await turn();
@@ -238,10 +243,10 @@ describe('forgetting', () => {
   });
 
   it('never what its SHA-256 shows to be the right one', async () => {
-    const { asked, kept, open } = world();
+    const { asked, kept, cache, open } = world();
     const hash = await crypto.subtle.digest('SHA-256', testDictionary(1) as BufferSource);
     const checked = { ...source, sha256: Buffer.from(hash).toString('hex') };
-    const a = open();
+    const a = open(cache);
     expect(await got(a, checked)).toBe(1);
     a.forget(checked, 1);
     await turn();

@@ -36,6 +36,19 @@ describe.each(WIRES)('the Observable of filters on %s', (protocol) => {
     expect(server.counters.attempts).toBe(1);
   });
 
+  it('a filter that differs in two characters alone is another one', () => {
+    const world = virtualWorld();
+    const server = world.network.listen(ONE);
+    const [one, two] = ['did:web:c2.example', 'did:web:ap.example'] as const;
+    const filter = new BehaviorSubject<Filter>({ dids: [one] });
+    const followed = follow(world, { protocol, filter });
+    world.run(5000);
+    filter.next({ dids: [two] });
+    world.run(5000);
+    expect(parameters(server, names.dids)).toEqual([[one], [two]]);
+    expect(followed.codes).toEqual(['filter-applied']);
+  });
+
   it('an invalid first filter errors the stream', () => {
     const world = virtualWorld();
     const server = world.network.listen(ONE);

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { connect as tcp } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { libzstd, type Libzstd } from '../zstd/libzstd.js';
 import {
   numberedEvents,
+  startJetstreamServer,
   testDictionary,
   zstdCompressor,
   type ZstdCompressor,
@@ -77,6 +80,40 @@ describe.each(benches)('%s: compressed frames', (_name, make) => {
     expect(Buffer.from(testDictionary(99)).equals(testDictionary(V2_ID))).toBe(false);
     const { status, body } = await bench.connect(server, path, PLAIN).refused;
     expect([status, body]).toEqual([400, expect.stringContaining('UnknownZstdDictionary')]);
+  });
+});
+
+describe('a compressed frame that is cut', () => {
+  it('is half of a binary frame on the wire', async () => {
+    const server = await startJetstreamServer({
+      compressor,
+      faults: [{ kind: 'cut-frame', after: 1 }],
+    });
+    try {
+      server.pushAll(numberedEvents(2));
+      const [host, port] = server.host.split(':');
+      const socket = tcp(Number(port), host);
+      const parts: Buffer[] = [];
+      socket.on('data', (part) => parts.push(part));
+      socket.write(
+        'GET /subscribe?cursor=1&compress=true HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n' +
+          'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
+          'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+      );
+      await once(socket, 'close');
+      const all = Buffer.concat(parts);
+      const frames = all.subarray(all.indexOf('\r\n\r\n') + 4);
+      const sizes = (frame: Buffer) =>
+        frame[1] === 126 ? ([4, frame.readUInt16BE(2)] as const) : ([2, Number(frame[1])] as const);
+      const [head, size] = sizes(frames);
+      const cut = frames.subarray(head + size);
+      const [cutHead, cutSize] = sizes(cut);
+      expect([frames[0], cut[0]]).toEqual([0x82, 0x82]);
+      expect(cut.length - cutHead).toBe(cutSize >>> 1);
+      expect(cut.readUInt32LE(cutHead)).toBe(0xfd2fb528);
+    } finally {
+      await server.close();
+    }
   });
 });
 

@@ -75,6 +75,10 @@ describe('resolveFilter', () => {
     ['a handle', { dids: ['alice.example'] }, 'dids', '"alice.example" is not valid'],
     ['a number', { dids: [5] }, 'dids', '5 is not valid'],
     ['null in a list', { collections: [null] }, 'collections', 'null is not valid'],
+    ['undefined in a list', { dids: [undefined] }, 'dids', 'undefined is not valid'],
+    ['nothing but undefined', { kinds: [undefined] }, 'kinds', 'undefined is not valid'],
+    ['a bigint', { dids: [1n] }, 'dids', 'bigint is not valid'],
+    ['a symbol', { collections: [Symbol('a')] }, 'collections', 'symbol is not valid'],
     ['an object that is a text', { dids: [new String('did:x:a')] }, 'dids', '"did:x:a" is not'],
     [
       'collections that can never apply',
@@ -155,11 +159,27 @@ describe('the fingerprint of a filter', () => {
     );
   });
 
+  it('differs for filters that differ in two or three characters', () => {
+    const letters = [...'0123456789abcdefghijklmnopqrstuvwxyz'];
+    const parts = letters.flatMap((one) => letters.flatMap((two) => [one + two]));
+    const threes = parts.flatMap((two) => letters.map((one) => one + two));
+    for (const varied of [parts, threes]) {
+      const found = varied.map(
+        (part) => resolveFilter({ dids: [`did:plc:${part}aaaaaaaaaaaaaaaaaaaaaa`] }).fingerprint,
+      );
+      expect(new Set(found).size).toBe(varied.length);
+    }
+    const [a, b] = ['app.bsky.feed.Aa', 'app.bsky.feed.BB'].map(
+      (collection) => resolveFilter({ collections: [collection] }).fingerprint,
+    );
+    expect(a).not.toBe(b);
+  });
+
   it('stays what it is: saved cursors carry it', () => {
-    expect(resolveFilter({}).fingerprint).toMatchInlineSnapshot(`"1rqaqmwwzp"`);
+    expect(resolveFilter({}).fingerprint).toMatchInlineSnapshot(`"t3ck5drhh0"`);
     expect(
       resolveFilter({ collections: ['app.bsky.feed.post'], dids: ['did:plc:a'] }).fingerprint,
-    ).toMatchInlineSnapshot(`"2amrfrxfo5"`);
+    ).toMatchInlineSnapshot(`"2bkseqdtard"`);
   });
 });
 

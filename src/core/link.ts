@@ -8,6 +8,8 @@ export interface LinkSession<F = string> {
   /** The handshake is done. */
   open(socket: Socket, control: LinkControl): void;
   readonly text: (data: F) => void;
+  /** A text whose bytes are not UTF-8; without it such a one is taken for any other. */
+  readonly damaged?: ((text: string) => void) | undefined;
   /** Whether a frame may go unread, by its head; `undefined` if none may. */
   readonly skips?: ((head: string, length: number) => boolean) | undefined;
   readonly binary: (data: Uint8Array) => void;
@@ -53,7 +55,7 @@ export function link<F = string>(
       if (!hung) socket?.release(CLOSE_NORMAL, reason);
       hung = true;
     };
-    const { text, skips, binary, alive, quiet } = session;
+    const { text, damaged, skips, binary, alive, quiet } = session;
     const end = (how: SocketEnd) => {
       watching.stop();
       session.end(how, leave);
@@ -79,6 +81,12 @@ export function link<F = string>(
           frames += 1;
           text(data);
         },
+        damaged:
+          damaged &&
+          ((data) => {
+            frames += 1;
+            damaged(data);
+          }),
         skips:
           skips &&
           ((head, length) => {

@@ -35,6 +35,11 @@ export interface SocketEvents<F = string> {
   open(): void;
   text(data: F): void;
   /**
+   * In place of `text`: a text whose bytes are not UTF-8. U+FFFD stands for what is none. Without
+   * it such a text is as good as any.
+   */
+  readonly damaged?: ((text: string) => void) | undefined;
+  /**
    * Asked before `text`, if there is anything to ask: whether the frame may go unread.
    *
    * @param head - its text, or the first {@link HEAD} bytes of it, as Latin-1

@@ -1,6 +1,7 @@
 import { catchError, from, of, switchMap, type Observable } from 'rxjs';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { platformWebSocket } from '../transport/node-socket.js';
+import { isProxied } from '../transport/fetch.js';
 import { mayRead } from '../transport/probe.js';
 import type { Inflaters, Prepared, TellOf } from './inflaters.js';
 import * as say from './say.js';
@@ -16,7 +17,9 @@ export function compressionOf(options: ResolvedOptions, tell: TellOf) {
   return (host: string, wire: 'v1' | 'v2'): Observable<Prepared | undefined> | undefined => {
     // By default only where it pays and can work: docs/compression.md.
     const pays =
-      host.startsWith('wss') && WebSocket === platformWebSocket && (dictionaries || mayRead(host));
+      host.startsWith('wss') &&
+      WebSocket === platformWebSocket &&
+      (dictionaries || (mayRead(host) && !isProxied(options)));
     if (mode === 'none' || (mode === 'auto' && !pays)) return undefined;
     loading ??= import('./inflaters.js').then(({ inflaters }) => inflaters(options, tell));
     return from(loading).pipe(

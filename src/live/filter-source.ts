@@ -32,6 +32,6 @@ export function filterSource(
       }
     }),
     filter((resolved) => resolved !== undefined),
-    distinctUntilChanged((a, b) => a.fingerprint === b.fingerprint),
+    distinctUntilChanged((a, b) => a.canonical === b.canonical),
   );
 }

@@ -24,7 +24,7 @@ export function filterTurn(position: Position, span: number) {
 
   /** The filter in force, if a connection with this one would take it out of force. */
   const replacedBy = (filter: ResolvedFilter) =>
-    applied && applied.fingerprint !== filter.fingerprint
+    applied && applied.canonical !== filter.canonical
       ? [{ test: eventTest(applied), until: position.time + span }]
       : [];
 

@@ -5,6 +5,7 @@ import { UpgradeRefusedError } from '../errors.js';
 import type { Counters } from '../metrics.js';
 import type { NoticeBody } from '../notice.js';
 import type { ResolvedOptions } from '../resolve-options.js';
+import { isProxied } from '../transport/fetch.js';
 import { inflatingSocket } from '../transport/inflating-socket.js';
 import { dictionaryId } from '../zstd/dictionary.js';
 import { ZstdError } from '../zstd/zstd-error.js';
@@ -15,6 +16,8 @@ import { Standing } from './standing.js';
 
 /** Frames that, once read, speak for a dictionary: what cannot be read then was damaged. */
 const PROOF = 100;
+
+const noFetch = () => Promise.reject(new Error('there is no fetch beside the agent'));
 
 /** Notices of one host, whether or not a connection to it is open. */
 export type TellOf = (body: NoticeBody, host: string) => void;
@@ -39,7 +42,9 @@ export type Inflaters = (host: string, wire: 'v1' | 'v2') => Observable<Prepared
 
 export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
   const { compression, scheduler, maxPayload, WebSocket, webSocketOptions } = options;
-  const fetch = options.fetch ?? globalThis.fetch;
+  // By default nothing goes past a proxy of the user's.
+  const refused = compression.mode === 'auto' && isProxied(options);
+  const fetch = options.fetch ?? (refused ? noFetch : globalThis.fetch);
   const dictionaries = new Dictionaries(fetch, compression.cache, scheduler);
   const standings = new Map<string, Standing>();
   /** Those of the user's, by id, until they turn out to be of no use. */
@@ -97,6 +102,7 @@ export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
               read += 1;
               return text;
             },
+            bytes: decoder.bytes,
             opened: () => {
               if (trial) {
                 standing.giveUp('refused', 'it lets in only who does not ask for compression');

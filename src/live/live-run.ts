@@ -73,7 +73,7 @@ export function liveRun(
   };
   delivery.notice = notice;
   delivery.doubts = position.doubts;
-  gauge.latest = () => position.time;
+  gauge.latest = () => position.seqTime ?? 0;
   const prepare = compressionOf(options, (body, host) => {
     tellNotice(body, connection, host);
   });

@@ -117,7 +117,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   };
 
   const takeOversize = (text: string) => {
-    const seq = frameSeq(text);
+    const seq = frameSeq(text, origin.wire);
     if (seq !== undefined) {
       // Sent again, it answers for the cursor as any event would.
       first = false;
@@ -249,6 +249,10 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       checkHeld();
     },
     text: frames.push,
+    damaged: (text) => {
+      counters.frames += 1;
+      notice(say.malformed('broken UTF-8', text, seen.last));
+    },
     // The first event answers for the cursor, whatever it is.
     skips:
       mayGo &&

@@ -1,10 +1,13 @@
 import { CLOSE_NORMAL } from '../core/close-codes.js';
 import type { OpenSocket } from '../core/socket.js';
+import { isUtf8 } from './utf8.js';
 
 /** A socket whose binary frames are compressed text. */
 export interface Inflating {
   /** The text of a frame; throws for one that has none. */
   readonly text: (data: Uint8Array) => string;
+  /** The bytes of that text. */
+  readonly bytes: (data: Uint8Array) => Uint8Array;
   /** The handshake is done. */
   readonly opened: () => void;
   /**
@@ -15,7 +18,10 @@ export interface Inflating {
 }
 
 /** Turns the binary frames of a socket into text. */
-export function inflatingSocket(open: OpenSocket, { text, opened, failed }: Inflating): OpenSocket {
+export function inflatingSocket(
+  open: OpenSocket,
+  { text, bytes, opened, failed }: Inflating,
+): OpenSocket {
   return (events) => {
     let over = false;
     const socket = open({
@@ -26,6 +32,7 @@ export function inflatingSocket(open: OpenSocket, { text, opened, failed }: Infl
       text: (data) => {
         events.text(data);
       },
+      damaged: events.damaged,
       skips: events.skips,
       binary: (data) => {
         if (over) return;
@@ -39,7 +46,10 @@ export function inflatingSocket(open: OpenSocket, { text, opened, failed }: Infl
           events.end({ code, reason: '', error });
           return;
         }
-        if (!events.skips?.(found, found.length)) events.text(found);
+        if (events.skips?.(found, found.length)) return;
+        if (events.damaged && found.includes('\ufffd') && !isUtf8(bytes(data))) {
+          events.damaged(found);
+        } else events.text(found);
       },
       alive: () => {
         events.alive();

@@ -3,6 +3,7 @@ import IsomorphicWebSocket from 'isomorphic-ws';
 import { CLOSE_ABNORMAL, CLOSE_TOO_BIG } from '../core/close-codes.js';
 import type { Refusal, Socket, SocketEvents } from '../core/socket.js';
 import { takeWholeFrames, type ByteSource } from './whole-frames.js';
+import { isUtf8 } from './utf8.js';
 import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js';
 
 /** Events beyond the standard ones, as `ws` has them. */
@@ -104,7 +105,9 @@ export function nodeSocket(
     }
     const text = data.toString();
     if (events.skips?.(text, text.length)) return;
-    events.text(text);
+    if (events.damaged && typeof data !== 'string' && text.includes('\ufffd') && !isUtf8(data)) {
+      events.damaged(text);
+    } else events.text(text);
   });
   for (const sign of ['ping', 'pong']) {
     socket.on(sign, () => {

@@ -1,4 +1,5 @@
 import { HEAD, type SocketEvents } from '../core/socket.js';
+import { isUtf8 } from './utf8.js';
 
 /**
  * A short cut past the frame reader of `ws`. It hands out each text or binary frame that lies whole
@@ -40,7 +41,12 @@ const CLOSE = 0x8;
 export function takeWholeFrames(
   source: ByteSource,
   maxPayload: number,
-  { text, binary, skips }: Pick<SocketEvents, 'text' | 'binary' | 'skips'>,
+  {
+    text,
+    damaged = text,
+    binary,
+    skips,
+  }: Pick<SocketEvents, 'text' | 'damaged' | 'binary' | 'skips'>,
 ): (() => void) | undefined {
   const [theirs, ...others] = source.listeners('data') as ((chunk: Bytes) => void)[];
   if (theirs === undefined || others.length > 0) return undefined;
@@ -79,7 +85,11 @@ export function takeWholeFrames(
           if (first !== WHOLE_TEXT) binary(chunk.subarray(from, end));
           else if (skips?.(chunk.toString('latin1', from, Math.min(end, from + HEAD)), size)) {
             continue;
-          } else text(chunk.toString('utf8', from, end));
+          } else {
+            const found = chunk.toString('utf8', from, end);
+            if (found.includes('\ufffd') && !isUtf8(chunk.subarray(from, end))) damaged(found);
+            else text(found);
+          }
           // The consumer may have left; what remains of the chunk is theirs then.
           if (stopped) owed = Infinity;
           continue;

@@ -15,7 +15,9 @@ export interface ResolvedFilter {
   readonly dids: readonly string[] | undefined;
   /** Whether it can match nothing (some list is empty): then no connection is made. */
   readonly nothing: boolean;
-  /** Equal for equal filters, whatever the order of their lists. */
+  /** Equal for equal filters alone, whatever the order of their lists. */
+  readonly canonical: string;
+  /** A hash of that, short enough for cursors. */
   readonly fingerprint: string;
 }
 
@@ -50,13 +52,15 @@ export function resolveFilter(filter: Filter): ResolvedFilter {
     );
   }
   const lists = [kinds, collections, dids];
+  // A missing list is written as null.
+  const canonical = JSON.stringify(lists.map((values) => values && [...values].sort()));
   return {
     kinds,
     collections,
     dids,
     nothing: lists.some((values) => values?.length === 0),
-    // A missing list is written as null.
-    fingerprint: fingerprint(JSON.stringify(lists.map((values) => values && [...values].sort()))),
+    canonical,
+    fingerprint: fingerprint(canonical),
   };
 }
 
@@ -90,13 +94,9 @@ function list(
   if (values === undefined) return undefined;
   if (!Array.isArray(values)) throw new InvalidOptionsError(option, 'is not an array', hint);
   const distinct = [...new Set(values as readonly string[])];
-  const wrong = distinct.find((value) => typeof value !== 'string' || !valid(value));
-  if (wrong !== undefined) {
-    throw new InvalidOptionsError(
-      option,
-      `${JSON.stringify(wrong).slice(0, 128)} is not valid`,
-      hint,
-    );
+  const wrong = distinct.findIndex((value) => typeof value !== 'string' || !valid(value));
+  if (wrong >= 0) {
+    throw new InvalidOptionsError(option, `${shown(distinct[wrong])} is not valid`, hint);
   }
   if (distinct.length > max) {
     throw new InvalidOptionsError(
@@ -108,12 +108,23 @@ function list(
   return distinct;
 }
 
-/** 48 bits of a text (a polynomial modulo a prime): enough to tell filters apart. */
-function fingerprint(text: string): string {
-  let hash = 7;
-  // Below 2^53 all along, so every step is exact.
-  for (let index = 0; index < text.length; index += 1) {
-    hash = (hash * 31 + text.charCodeAt(index)) % 281474976710597;
+/** A value for a message; of what JSON has not, the type. */
+function shown(value: unknown): string {
+  try {
+    const text = JSON.stringify(value) as string | undefined;
+    return text?.slice(0, 128) ?? typeof value;
+  } catch {
+    return typeof value;
   }
-  return hash.toString(36);
+}
+
+/** 53 bits of a text: of two hashes, by multipliers that carry each bit far up. */
+function fingerprint(text: string): string {
+  let [one, two] = [0x3c6ef372, 0x1f83d9ab];
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    one = Math.imul(one ^ (one >>> 15) ^ code, 0x9e3779b1);
+    two = Math.imul(two ^ (two >>> 13) ^ code, 0xc2b2ae3d);
+  }
+  return ((one >>> 0) * 2 ** 21 + (two >>> 11)).toString(36);
 }

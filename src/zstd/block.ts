@@ -53,15 +53,16 @@ export function readBlock(
 
 /** The table of a kind: predefined, of one symbol, described here, or the one before. */
 function tableOf(work: Workspace, { key, alphabet }: Kind, mode: number, end: number) {
-  const { src, entropy } = work;
-  let table: SequenceTable | undefined;
+  const { src, entropy, ownTables } = work;
+  let table: SequenceTable | undefined = ownTables[key];
   if (mode === 0) table = alphabet.predefined;
   else if (mode === 1) {
     if (at >= end) corrupt('table is missing');
-    table = singleTable(alphabet, src.bytes[at] as number);
+    singleTable(alphabet, src.bytes[at] as number, table);
     at += 1;
   } else if (mode === 2) {
-    table = readTable(src.view, at, end, alphabet);
+    readTable(src.view, at, end, alphabet, table);
+    work.cells += 1 << table.log;
     at = distribution.end;
   } else {
     table = entropy[key];

@@ -10,8 +10,14 @@ import { corrupt, ZstdError } from './zstd-error.js';
 const MAGIC = 0xfd2fb528;
 /** Skippable frames have sixteen. */
 const SKIPPABLE = 0x184d2a50;
-/** A larger output buffer is given back after use, bytes. */
+/** A larger buffer is given back after use, bytes. */
 const KEEP = 16 * 1024 * 1024;
+/**
+ * Cells of tables that a message may need: so many, and so many for each byte that goes in or comes
+ * out. Encoders stay far below; a made-up message of blocks that are all tables would take minutes.
+ */
+const FREE_CELLS = 65_536;
+const CELLS_PER_BYTE = 4;
 /** The most `limit` may be: positions are whole numbers of 31 bits. */
 const MOST = 2 ** 30;
 
@@ -89,10 +95,22 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
     repeats[2] = from?.repeats[2] ?? 8;
   };
 
-  let at = 0;
+  /** @param bytes - that went in and came out */
+  const weigh = (bytes: number) => {
+    if (work.cells - FREE_CELLS > CELLS_PER_BYTE * bytes) {
+      throw new ZstdError('work', 'zstd: more work than the message is worth');
+    }
+  };
 
-  /** Decompresses the frame that begins at `at`. Gives where its output ends. */
-  const frame = (end: number, most: number): number => {
+  let at = 0;
+  /** Bytes that came out of the frames before. */
+  let done = 0;
+
+  /**
+   * Decompresses the frame that begins at `at`, to a place of the output that is not above `bound`.
+   * Gives that place.
+   */
+  const frame = (end: number, bound: number): number => {
     const { view } = work.src;
     readHeader(view, at, end);
     at = header.end;
@@ -100,7 +118,7 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
     if (dictionaryId !== 0 && dictionaryId !== dictionary?.id) {
       throw new ZstdError('dictionary', `zstd: dictionary ${dictionaryId} is needed`);
     }
-    if (contentSize !== undefined && contentSize > most - start) tooLarge();
+    if (contentSize !== undefined && contentSize > bound - start) tooLarge();
     reset();
     let op = start;
     let last = false;
@@ -115,17 +133,16 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
       const stop = at + (type === 1 ? 1 : size);
       if (stop > end) corrupt('block breaks off');
       if (type === 2) {
-        const room = Math.min(op + maxBlock, most);
+        // Room for all that a block may hold, even above the bound: else what is damaged and what
+        // is too large could not be told apart.
+        const room = op + maxBlock;
         reserve(room, op === start ? 0 : op);
-        try {
-          op = readBlock(work, at, stop, op, room);
-        } catch (error) {
-          if (room === most) tooLarge();
-          throw error;
-        }
+        op = readBlock(work, at, stop, op, room);
+        if (op > bound) tooLarge();
+        if (work.cells > FREE_CELLS) weigh(end - PAD + done + op - start);
       } else {
         if (type === 3) corrupt('block is of no known type');
-        if (op + size > most) tooLarge();
+        if (op + size > bound) tooLarge();
         reserve(op + size, op === start ? 0 : op);
         const out = work.out.bytes;
         if (type === 0) out.set(work.src.bytes.subarray(at, stop), op);
@@ -145,15 +162,17 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
     return op;
   };
 
+  const parts: Uint8Array[] = [];
+
   /**
    * Decompresses all frames. The output of the last one is left in `work.out`, up to the result;
-   * that of those before goes to `earlier`.
+   * that of those before goes to `parts`.
    */
-  const frames = (data: Uint8Array, earlier: Uint8Array[]): number => {
+  const frames = (data: Uint8Array): number => {
     const end = load(data);
     const { view } = work.src;
     let op = start;
-    let room = most;
+    done = work.cells = 0;
     at = PAD;
     while (at < end) {
       if (at + 4 > end) corrupt('frame breaks off');
@@ -161,10 +180,10 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
       at += 4;
       if (magic === MAGIC) {
         if (op > start) {
-          earlier.push(work.out.bytes.slice(start, op));
-          room -= op - start;
+          parts.push(work.out.bytes.slice(start, op));
+          done += op - start;
         }
-        op = frame(end, room);
+        op = frame(end, most - done);
       } else if ((magic & ~15) === SKIPPABLE) {
         if (at + 4 > end) corrupt('frame breaks off');
         at += 4 + view.getUint32(at, true);
@@ -174,35 +193,39 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
     return op;
   };
 
-  const whole = (data: Uint8Array): Uint8Array => {
-    const earlier: Uint8Array[] = [];
-    const end = frames(data, earlier);
-    earlier.push(work.out.bytes.slice(start, end));
-    const all = earlier.length === 1 ? (earlier[0] as Uint8Array) : joined(earlier);
-    tidy();
-    return all;
+  /** All that came out, in one piece. */
+  const whole = (end: number): Uint8Array => {
+    const last = work.out.bytes.slice(start, end);
+    return parts.length === 0 ? last : joined([...parts, last]);
   };
 
+  /** What a large message has left behind, or one that was refused half way. */
   const tidy = () => {
-    if (work.out.bytes.length > KEEP) work.out = outputOf(0);
+    parts.length = 0;
+    if (work.src.bytes.length > KEEP) work.src = allocate(2 * PAD);
+    if (work.out.bytes.length > KEEP) {
+      work.out = outputOf(0);
+      text = textReader(work.out.bytes);
+    }
   };
 
-  const parts: Uint8Array[] = [];
   return {
-    bytes: whole,
-    text: (data) => {
-      // Those of a message that was refused half way.
-      parts.length = 0;
-      const end = frames(data, parts);
-      if (parts.length === 0) {
-        const found = text(start, end);
+    bytes: (data) => {
+      try {
+        return whole(frames(data));
+      } finally {
         tidy();
-        return found;
       }
-      parts.push(work.out.bytes.slice(start, end));
-      const all = joined(parts);
-      tidy();
-      return textReader(all)(0, all.length);
+    },
+    text: (data) => {
+      try {
+        const end = frames(data);
+        if (parts.length === 0) return text(start, end);
+        const all = whole(end);
+        return textReader(all)(0, all.length);
+      } finally {
+        tidy();
+      }
     },
   };
 }

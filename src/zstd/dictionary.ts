@@ -1,6 +1,6 @@
 import { distribution } from './fse.js';
 import { huffmanTable, readHuffman } from './huffman.js';
-import { readTable } from './sequence-tables.js';
+import { readTable, sequenceTable } from './sequence-tables.js';
 import { allocate, type Bytes } from './bytes.js';
 import {
   LITERAL_LENGTH,
@@ -48,7 +48,9 @@ export function readDictionary(bytes: Uint8Array): ZstdDictionary {
   let at = readHuffman(input.bytes, view, PAD + 8, end, huffman);
   entropy.huffman = huffman;
   for (const { key, alphabet } of [OFFSET, MATCH_LENGTH, LITERAL_LENGTH]) {
-    entropy[key] = readTable(view, at, end, alphabet);
+    const table = sequenceTable(alphabet.maxLog);
+    readTable(view, at, end, alphabet, table);
+    entropy[key] = table;
     at = distribution.end;
   }
   if (at + 12 > end) corrupt('dictionary is too short');

@@ -1,7 +1,7 @@
 import { MAX_BLOCK } from './workspace.js';
 import { corrupt } from './zstd-error.js';
 
-/** Windows go up to 2 GiB; libzstd, too, takes none larger where words have 32 bits. */
+/** Windows up to 1.9 GiB: an offset is a whole number of 31 bits here. `zstd --long=31` has more. */
 const MAX_EXPONENT = 20;
 
 /** The header of the frame that is being read. */

@@ -65,6 +65,7 @@ function readCompressed(
   if ((head & 3) === 2) {
     at = readHuffman(src, view, at, stop, ownTree);
     entropy.huffman = ownTree;
+    work.cells += 1 << ownTree.log;
   }
   const tree = entropy.huffman;
   if (tree === undefined) corrupt('literals without a tree');

@@ -8,7 +8,7 @@ import { corrupt } from './zstd-error.js';
  */
 export interface SequenceTable {
   readonly cells: Int32Array;
-  readonly log: number;
+  log: number;
 }
 
 /** One of the three alphabets. */
@@ -21,13 +21,12 @@ export interface Alphabet {
 
 const scratch = new Int32Array(512);
 
-function combine({ bits, bases }: Codes, log: number): SequenceTable {
-  const cells = new Int32Array(2 << log);
-  fill(cells, bits, bases, log);
-  return { cells, log };
+/** Memory for a table. */
+export function sequenceTable(log: number): SequenceTable {
+  return { cells: new Int32Array(2 << log), log };
 }
 
-function fill(cells: Int32Array, bits: readonly number[], bases: Int32Array, log: number): void {
+function fill({ cells, log }: SequenceTable, { bits, bases }: Codes): void {
   for (let state = 0; state < 1 << log; state += 1) {
     const cell = scratch[state] as number;
     const symbol = cell & 255;
@@ -45,7 +44,9 @@ function alphabet(codes: Codes, maxLog: number, log: number, defaults: string): 
   const given = defaults.split(' ').map(Number);
   counts.set(given);
   buildCells(scratch, given.length, log);
-  return { ...codes, maxLog, predefined: combine(codes, log) };
+  const predefined = sequenceTable(log);
+  fill(predefined, codes);
+  return { ...codes, maxLog, predefined };
 }
 
 /** Values that begin at `first` and go on by the powers of two of `bits`. */
@@ -98,15 +99,19 @@ export function readTable(
   from: number,
   end: number,
   alphabet: Alphabet,
-): SequenceTable {
+  table: SequenceTable,
+): void {
   const { bits, maxLog } = alphabet;
   readDistribution(view, from, end, bits.length, maxLog);
   buildCells(scratch, distribution.symbols, distribution.log);
-  return combine(alphabet, distribution.log);
+  table.log = distribution.log;
+  fill(table, alphabet);
 }
 
-/** The table of a single symbol: no bits, and always the same state. */
-export function singleTable({ bits, bases }: Alphabet, symbol: number): SequenceTable {
+/** Makes the table of a single symbol: no bits, and always the same state. */
+export function singleTable({ bits, bases }: Alphabet, symbol: number, table: SequenceTable): void {
   if (symbol >= bits.length) corrupt('symbol is not of its alphabet');
-  return { cells: Int32Array.of(bits[symbol] as number, bases[symbol] as number), log: 0 };
+  table.cells[0] = bits[symbol] as number;
+  table.cells[1] = bases[symbol] as number;
+  table.log = 0;
 }

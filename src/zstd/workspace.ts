@@ -5,6 +5,7 @@ import {
   LITERAL_LENGTHS,
   MATCH_LENGTHS,
   OFFSETS,
+  sequenceTable,
   type Alphabet,
   type SequenceTable,
 } from './sequence-tables.js';
@@ -54,6 +55,10 @@ export interface Workspace {
   readonly literals: Bytes;
   /** The frame's own tree, when it has one. */
   readonly ownTree: HuffmanTable;
+  /** The frame's own tables, each when it has one. */
+  readonly ownTables: Readonly<Record<Kind['key'], SequenceTable>>;
+  /** Cells of tables made for the message. */
+  cells: number;
   readonly entropy: Entropy;
   /** Where the literals of the block are: decoded, or as they stand in the input. */
   lit: Bytes;
@@ -69,6 +74,12 @@ export function workspace(): Workspace {
     out: outputOf(0),
     literals,
     ownTree: huffmanTable(),
+    ownTables: {
+      literalLengths: sequenceTable(LITERAL_LENGTHS.maxLog),
+      matchLengths: sequenceTable(MATCH_LENGTHS.maxLog),
+      offsets: sequenceTable(OFFSETS.maxLog),
+    },
+    cells: 0,
     entropy: startEntropy(),
     lit: literals,
     litAt: 0,

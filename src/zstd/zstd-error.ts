@@ -7,7 +7,9 @@ export type ZstdErrorCode =
   /** The frame asks for another dictionary. */
   | 'dictionary'
   /** More would come out than the limit allows. */
-  | 'limit';
+  | 'limit'
+  /** Reading it would take more work than a message of its size is worth. */
+  | 'work';
 
 /** Data that cannot be decompressed. */
 export class ZstdError extends Error {

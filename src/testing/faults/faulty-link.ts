@@ -81,8 +81,8 @@ export class FaultyLink implements Link, LinkHandlers {
     if (!this.deaf) this.inner.cut(how);
   }
 
-  cutInside(text: string): void {
-    this.inner.cutInside(text);
+  cutInside(frame: string | Uint8Array): void {
+    this.inner.cutInside(frame);
   }
 
   deafen(): void {

@@ -56,7 +56,7 @@ export class MemoryLink implements Link {
     this.gone();
   }
 
-  cutInside(_text: string): void {
+  cutInside(_frame: string | Uint8Array): void {
     // Half a frame is no message to anybody: what arrives of it is the end.
     this.cut('fin');
   }

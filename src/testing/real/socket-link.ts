@@ -83,8 +83,8 @@ export class SocketLink implements Link {
     this.gone();
   }
 
-  cutInside(text: string): void {
-    if (!this.over) this.lastBytes(halfFrame(text));
+  cutInside(frame: string | Uint8Array): void {
+    if (!this.over) this.lastBytes(halfFrame(frame));
   }
 
   deafen(): void {

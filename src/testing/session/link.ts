@@ -28,7 +28,7 @@ export interface Link {
   /** Ends the connection without a close frame, after what is queued. */
   cut(how: Cut): void;
   /** Sends the first half of a frame's bytes, then ends the connection. */
-  cutInside(text: string): void;
+  cutInside(frame: string | Uint8Array): void;
   /** Stops reading and answering; the connection stays open. */
   deafen(): void;
   /** Ends the connection at once, whatever is queued. */

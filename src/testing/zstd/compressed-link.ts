@@ -35,8 +35,8 @@ export class CompressedLink implements Link {
     this.inner.cut(how);
   }
 
-  cutInside(text: string): void {
-    this.inner.cutInside(text);
+  cutInside(frame: string | Uint8Array): void {
+    this.inner.cutInside(typeof frame === 'string' ? this.compress(frame) : frame);
   }
 
   deafen(): void {
