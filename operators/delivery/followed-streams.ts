@@ -33,8 +33,6 @@ export class FollowedStreams implements Finder {
   /** All that were met. */
   readonly #met = new WeakSet<Delivery>();
   #begun: Delivery[] = [];
-  /** The last position of those that are not followed any more. */
-  #carried: StreamEvent | undefined;
   /** What was in the hands of the stream when the last value came: see `Ledger.complete`. */
   #seen: object | undefined;
   #seenClaim: Claim | undefined;
@@ -59,7 +57,7 @@ export class FollowedStreams implements Finder {
 
   /** The place to go on from, as long as nothing is done meanwhile; `undefined` where there is none. */
   get position(): StreamEvent | undefined {
-    let position = this.#carried;
+    let position: StreamEvent | undefined;
     for (const stream of this.#covered()) position = stream.position ?? position;
     return position;
   }
@@ -204,8 +202,7 @@ export class FollowedStreams implements Finder {
   /** @throws `LateClaimError` */
   #check(event: StreamEvent, delivery: Delivery): void {
     try {
-      const current = this.#current;
-      (delivery === current?.delivery ? current.ledger : ledgerOf(delivery))?.check(event);
+      ledgerOf(delivery).check(event);
     } catch (error) {
       this.late(delivery);
       throw error;
@@ -214,8 +211,7 @@ export class FollowedStreams implements Finder {
 
   /** One before the current, of which all is saved. */
   #drop(stream: FollowedStream): void {
-    if (!this.#earlier.includes(stream)) return;
-    this.#carried = stream.position ?? this.#carried;
+    if (stream === this.#current) return;
     this.#earlier = this.#earlier.filter((each) => each !== stream);
     stream.leave();
   }

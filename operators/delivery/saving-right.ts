@@ -13,7 +13,6 @@ const endings = new WeakMap<CursorStore<SavedPosition>, Ending>();
 export class SavingRight {
   #lease: CursorLease | undefined;
   #released = false;
-  #granted = false;
   #ending: Ending | undefined;
 
   /** @param failed - told when it cannot be given back, which stops nobody */
@@ -40,7 +39,6 @@ export class SavingRight {
 
   /** From here on it saves for the last time, and then gives it back. */
   end(): void {
-    if (!this.#granted) return;
     this.#ending = endings.get(this.store) ?? begin(this.store);
     this.#ending.count += 1;
   }
@@ -67,12 +65,8 @@ export class SavingRight {
   #take(granted: () => void, refused: (error: unknown) => void): void {
     const take = (lease: CursorLease | undefined) => {
       this.#lease = lease;
-      if (this.#released) {
-        this.release();
-      } else {
-        this.#granted = true;
-        granted();
-      }
+      if (this.#released) this.release();
+      else granted();
     };
     if (this.#released) return;
     let lease: CursorLease | Promise<CursorLease> | undefined;

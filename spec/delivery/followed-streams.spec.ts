@@ -5,8 +5,10 @@ import {
   delay,
   EMPTY,
   filter,
+  ignoreElements,
   map,
   mergeMap,
+  mergeWith,
   Observable,
   of,
   retry,
@@ -120,6 +122,42 @@ describe('a stream that follows another', () => {
     work.fail(1, new Error('not done'));
     expect(errors).toMatchObject([{ code: 'handler' }]);
     expect(store.seqs).toEqual([]);
+  });
+
+  it('waits at its end for what others have in hand of the one before', () => {
+    const { world, from } = hosted(4);
+    const store = notingStore();
+    const work = desk();
+    const first$ = from(1).pipe(take(2), share());
+    const result = resultOf(concat(first$, from(3).pipe(take(2))).pipe(checkpoint(store, always)));
+    resultOf(first$.pipe(consume(work.handler, unordered)));
+    world.run(1000);
+    expect(result.values).toHaveLength(4);
+    expect([store.seqs, result.completed]).toEqual([[], false]);
+    work.finish(2);
+    work.finish(1);
+    expect([store.seqs, result.completed]).toEqual([[4], true]);
+  });
+
+  it('has a position also where nothing ever comes through', () => {
+    const { world, from } = hosted(4);
+    const store = notingStore();
+    const fail$ = timer(500, world.scheduler).pipe(
+      map(() => {
+        throw new Error('begin again');
+      }),
+    );
+    const { subscription } = resultOf(
+      from(1).pipe(
+        filter(() => false),
+        mergeWith(fail$.pipe(ignoreElements())),
+        retry(1),
+        checkpoint(store, { every: 5000, scheduler: world.scheduler }),
+      ),
+    );
+    world.run(900);
+    subscription.unsubscribe();
+    expect(store.seqs).toEqual([4]);
   });
 
   it('does not wait for what a failure has thrown away: the retry reads the store', () => {

@@ -105,7 +105,7 @@ describe('WaitingList', () => {
   it('looks again once enough has come for a full batch of free keys', () => {
     const list = new WaitingList<{ key: string; index: number }>(2);
     const all = items('a', 'a', 'a', 'b', 'a', 'c');
-    const [one, two, three, four, five, six] = all as Required<typeof all>;
+    const [one, two, three, four, five, six] = all;
     for (const item of [one, two]) list.push(item as never);
     expect(list.take(false)).toHaveLength(2);
     const taken = [three, four, five, six].map((item) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { asyncScheduler, take } from 'rxjs';
-import { type CursorStore, jetstream } from 'rx-jetstream';
+import { CursorError, type CursorStore, jetstream } from 'rx-jetstream';
 import { checkpoint, consume, StoreInUseError } from 'rx-jetstream/operators';
 import { numberOf, ONE } from '../helpers/follow.js';
 import { turn } from '../helpers/turns.js';
@@ -151,4 +151,21 @@ it('a right that was lost errors the stream at once: a try more would take it ba
   expect(handled).toEqual([1, 2]);
   expect(errors).toMatchObject([{ code: 'store-in-use' }]);
   expect(scheduler.actions).toEqual([]);
+});
+
+it('any other error of a store is tried again', () => {
+  const { world, stream$, send } = delivering();
+  const { scheduler } = world;
+  let failures = 0;
+  const store: CursorStore = {
+    load: () => null,
+    save: () => {
+      failures += 1;
+      if (failures < 3) throw new CursorError('damaged', { hint: 'none' });
+    },
+  };
+  const { errors } = resultOf(stream$.pipe(checkpoint(store, { ...always, scheduler })));
+  send(1);
+  world.run(60_000);
+  expect([failures, errors]).toEqual([3, []]);
 });

@@ -157,7 +157,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   complete(event: object | undefined, claim: Claim | undefined): void {
     if (claim !== undefined && claim === this.emitting) claim.release();
     const { current } = this.delivery;
-    if (current === undefined || current !== event || this.closed) return;
+    if (current === undefined || current !== event) return;
     // Where it is claimed, its claim holds the position.
     this.#settled(current);
   }
