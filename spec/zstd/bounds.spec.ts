@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
-import { zstdDecoder } from '../../src/zstd/decoder.js';
+import { zstdDecoder, type ZstdDecoder } from '../../src/zstd/decoder.js';
 import { ZstdError } from '../../src/zstd/zstd-error.js';
 import { dice } from '../fuzz/mutate.js';
 import { turn } from '../helpers/turns.js';
@@ -13,10 +13,14 @@ const HEAD = Buffer.from([...MAGIC, 0, 0x38]);
 const LAST = Buffer.from([1, 0, 0]);
 const MB = 2 ** 20;
 
+const decoders = new Map<number, ZstdDecoder>();
+
 /** What comes of a message: its length, or the code of the error. */
 function outcome(data: Uint8Array, limit: number): number | string {
+  const decoder = decoders.get(limit) ?? zstdDecoder({ limit });
+  decoders.set(limit, decoder);
   try {
-    return zstdDecoder({ limit }).bytes(data).length;
+    return decoder.bytes(data).length;
   } catch (error) {
     if (error instanceof ZstdError) return error.code;
     throw error;
