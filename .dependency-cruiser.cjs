@@ -103,13 +103,18 @@ module.exports = {
     },
     {
       name: 'operators-see-little',
-      comment: 'Operators know events, cursors, errors and the delivery ledger, not the client.',
+      comment:
+        'Operators know events, cursors, errors and the delivery ledger, and check their options; not the client.',
       severity: 'error',
       from: { path: '^operators/' },
       // What makes two events the same is defined once, for the client and for distinctEvents.
       to: {
         path: '^src/',
-        pathNot: [bottom, '^src/core/(delivery/|guard-callback\\.ts)', RECORD_TYPES],
+        pathNot: [
+          bottom,
+          '^src/core/(delivery/|(guard-callback|check-options)\\.ts)',
+          RECORD_TYPES,
+        ],
       },
     },
     {

@@ -4,7 +4,8 @@ import {
   Observable,
   type SchedulerLike,
 } from 'rxjs';
-import { check, RetryPolicy, type RetryPolicyOptions } from '../src/core/delivery/retry-policy.js';
+import { check, checkDelay } from '../src/core/check-options.js';
+import { RetryPolicy, type RetryPolicyOptions } from '../src/core/delivery/retry-policy.js';
 import type { CursorStore, SavedPosition } from '../src/cursor-store.js';
 import type { CheckpointError } from '../src/delivery-errors.js';
 import { Checkpointing } from './delivery/checkpointing.js';
@@ -38,8 +39,9 @@ export interface CheckpointOptions {
    */
   readonly retry?: RetryPolicyOptions;
   /**
-   * Called for each save that fails, with the number of failures in a row. Without it, what fails
-   * after the stream was left is reported as an unhandled error.
+   * Called for each save that fails, with the number of failures in a row, and when the store's lease
+   * cannot be released. Without it, what fails when nobody waits for it any more is reported as an
+   * unhandled error.
    */
   readonly onError?: (error: CheckpointError, failures: number) => void;
   /**
@@ -101,7 +103,7 @@ export function checkpoint<T>(
     random,
   }: CheckpointOptions = {},
 ): MonoTypeOperatorFunction<T> {
-  check('every', every, every >= 0 && every < Infinity, 'give milliseconds, or 0');
+  checkDelay('every', every);
   check('count', count, count >= 1, 'give a number from 1 on');
   check('maxRepeats', maxRepeats, maxRepeats >= 1, 'give a number from 1 on');
   const policy = new RetryPolicy(retry, random);

@@ -1,9 +1,10 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { HandlerResult } from '../src/core/delivery/handling.js';
-import { check } from '../src/core/delivery/retry-policy.js';
+import { check, checkDelay } from '../src/core/check-options.js';
 import type { JetstreamEvent } from '../src/event.js';
 import type { EventFor, OptionsFor } from './delivery/event-types.js';
-import { type BatchContext, BatchConsumption } from './delivery/batch-consumption.js';
+import type { BatchContext } from './delivery/batch.js';
+import { BatchConsumption } from './delivery/batch-consumption.js';
 import { type ConsumeOptions, handlerSettings } from './delivery/handler-options.js';
 import type { BatchOutcome } from './delivery/outcome.js';
 
@@ -68,7 +69,7 @@ export function consumeBatch<T, R>(
   { size = 100, maxWait = 1000, ...options }: ConsumeBatchOptions<T> = {},
 ): OperatorFunction<T, BatchOutcome<T, R>> {
   check('size', size, size >= 1, 'give a number from 1 on');
-  check('maxWait', maxWait, maxWait >= 0 && maxWait < Infinity, 'give milliseconds');
+  checkDelay('maxWait', maxWait);
   const settings = { handler, size, maxWait, ...handlerSettings(options, 1) };
   return (source) =>
     new Observable((subscriber) => {

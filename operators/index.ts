@@ -47,7 +47,7 @@ export {
 } from '../src/delivery-errors.js';
 export { lag, type Lag } from './lag.js';
 export type { MeterOptions } from './meter.js';
-export type { BatchContext } from './delivery/batch-consumption.js';
+export type { BatchContext } from './delivery/batch.js';
 export type { ConsumeOrder } from './delivery/key-of.js';
 export type {
   BatchOutcome,

@@ -12,7 +12,7 @@ import {
   takeWhile,
   tap,
 } from 'rxjs';
-import { InvalidOptionsError } from '../src/errors.js';
+import { delays } from '../src/core/check-options.js';
 
 /** Options of the operators that measure. */
 export interface MeterOptions {
@@ -43,19 +43,13 @@ const ENDED = Symbol('ended');
 /**
  * Measures of a stream, one a window. They end with the stream; the unfinished window is dropped.
  *
- * @throws {@link InvalidOptionsError} when it is called
+ * @throws `InvalidOptionsError` when it is called
  */
 export function metered<E, M extends object>(
-  { every = 1000, scheduler = asyncScheduler }: MeterOptions,
+  { scheduler = asyncScheduler, ...options }: MeterOptions,
   start: () => Meter<E, M>,
 ): (source: Observable<E>) => Observable<M> {
-  if (!(every > 0 && Number.isFinite(every))) {
-    throw new InvalidOptionsError(
-      'every',
-      `${String(every)} is no length`,
-      'give milliseconds above 0',
-    );
-  }
+  const { every } = delays(options, { every: 1000 });
   return (source) =>
     defer(() => {
       const meter = start();

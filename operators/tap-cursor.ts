@@ -8,7 +8,7 @@ import {
   takeUntil,
 } from 'rxjs';
 import { type Cursor, cursorOf } from '../src/cursor.js';
-import { InvalidOptionsError } from '../src/errors.js';
+import { checkDelay } from '../src/core/check-options.js';
 import type { JetstreamEvent } from '../src/event.js';
 
 /** Options of {@link tapCursor}. */
@@ -59,13 +59,7 @@ export function tapCursor<E extends JetstreamEvent>(
   save: (cursor: Cursor, event: E) => void,
   { every = 1000, scheduler = asyncScheduler }: TapCursorOptions = {},
 ): MonoTypeOperatorFunction<E> {
-  if (!(every >= 0 && Number.isFinite(every))) {
-    throw new InvalidOptionsError(
-      'every',
-      `${String(every)} is no time`,
-      'give milliseconds, or 0',
-    );
-  }
+  checkDelay('every', every);
   return (source) =>
     new Observable((subscriber) => {
       let done: E | undefined;

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { takeUntil, timer } from 'rxjs';
 import { jetstream } from '../dist/esm/src/index.js';
+import { sampleMemory } from './memory/samples.mjs';
 import { countEvents } from './slow-consumer/count-events.mjs';
 import { consume } from '../dist/esm/operators/index.js';
 
@@ -62,31 +63,25 @@ const one = async ({ seq }) => {
   seqs.last = seq;
 };
 
-const memory = () => {
-  globalThis.gc?.();
-  return process.memoryUsage().rss / 2 ** 20;
-};
-let first;
-const measuring = timer(60_000, 15_000).subscribe(() => {
-  const now = memory();
-  first ??= now;
-  console.log(`${seqs.handled} handled, ${now.toFixed(1)} MiB, ${told.backpressure ?? 0} pauses`);
+const memory = sampleMemory({
+  after: 60_000,
+  every: 10_000,
+  told: (text) => console.log(`${seqs.handled} handled, ${told.backpressure ?? 0} pauses; ${text}`),
 });
 await new Promise((resolve, reject) => {
   stream
     .pipe(takeUntil(timer(minutes * 60_000)), consume(one, { concurrency: 1, order: 'global' }))
     .subscribe({ error: reject, complete: resolve });
 });
-measuring.unsubscribe();
-const last = memory();
+memory.stop();
 const holes = (await countEvents(server.url, seqs)) - (seqs.handled - seqs.backwards);
 server.stop();
-const growth = (100 * (last - first)) / first;
-const ok = growth < 5 && holes === 0 && seqs.backwards === 0 && drops.length === 0;
+const rss = memory.growth('rss');
+const ok = rss.percent < 5 && holes === 0 && seqs.backwards === 0 && drops.length === 0;
 console.log(
   `${ok ? '✓' : '✗'} ${seqs.handled} handled in ${minutes} min (one every ${pause} ms, the stream has ${rate}/s); ` +
     `${holes} lost, ${seqs.backwards} doubled; ${told.backpressure ?? 0} pauses; ` +
-    `memory after a minute ${first?.toFixed(1)} MiB, at the end ${last.toFixed(1)} MiB (${growth.toFixed(1)} %)`,
+    `resident memory after the first minute ${rss.text}`,
 );
 for (const drop of drops.slice(0, 5)) console.log(`  ${drop}`);
 process.exit(ok ? 0 : 1);

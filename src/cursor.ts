@@ -19,6 +19,16 @@ export interface Cursor {
   readonly seq?: number;
   /** The event's time, whole microseconds since the Unix epoch. */
   readonly time_us: number;
+  /**
+   * Time to resume from on another host, whole microseconds since the Unix epoch: what the stream
+   * knew, where the event's own time is not to be believed. Else absent.
+   */
+  readonly resume_us?: number;
+}
+
+/** The time (µs) up to which the events before a saved cursor were surely had. */
+export function resumeTimeOf({ resume_us, time_us }: Cursor): number {
+  return resume_us ?? time_us;
 }
 
 /** Below this a number on the wire is a seq, from here on it is microseconds (protocol, 1.8). */
@@ -65,22 +75,28 @@ export function cursorOf(event: JetstreamEvent): Cursor {
       hint: 'call cursorOf on the event as the stream emitted it, before you map or clone it',
     });
   }
-  const { wire, host, filter } = origin;
-  const place = { v: 1, wire, host, filter, time_us: event.time_us } as const;
-  return event.seq === undefined ? place : { ...place, seq: event.seq };
+  const { wire, host, filter, delivery } = origin;
+  const { seq, time_us } = event;
+  const resume_us = delivery?.doubts?.get(event);
+  return {
+    ...{ v: 1, wire, host, filter, time_us },
+    ...(seq !== undefined && { seq }),
+    ...(resume_us !== undefined && { resume_us }),
+  };
 }
 
 /** Whether a value has the shape of a saved {@link Cursor}. */
 export function isCursor(value: unknown): value is Cursor {
   if (typeof value !== 'object' || value === null) return false;
-  const { v, wire, host, filter, seq, time_us } = value as Record<string, unknown>;
+  const { v, wire, host, filter, seq, time_us, resume_us } = value as Record<string, unknown>;
   return (
     v === 1 &&
     (wire === 'v1' || wire === 'v2') &&
     typeof host === 'string' &&
     typeof filter === 'string' &&
     (seq === undefined || isCount(seq)) &&
-    isCount(time_us)
+    isCount(time_us) &&
+    (resume_us === undefined || isCount(resume_us))
   );
 }
 

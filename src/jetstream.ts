@@ -35,7 +35,7 @@ export interface Jetstream extends Observable<JetstreamEvent>, StreamHandle {}
 export function jetstream(options: JetstreamOptions = {}): Jetstream {
   return handleOf(options, resolveOptions, (resolved, hooks, to: Subscriber<JetstreamEvent>) => {
     const { delivery } = hooks;
-    scope()?.(delivery);
+    scope()?.begun(delivery);
     return liveStream(resolved, hooks, (event, text) => {
       delivery.current = event;
       to.next(event);

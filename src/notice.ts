@@ -20,7 +20,12 @@ export interface NoticeBase {
 export interface GapNotice extends NoticeBase {
   readonly code: 'gap';
   readonly cause:
-    'cursor-too-old' | 'outdated-cursor' | 'v1-clamp' | 'cursor-ahead' | 'unreadable-refusal';
+    | 'cursor-too-old'
+    | 'outdated-cursor'
+    | 'v1-clamp'
+    | 'cursor-ahead'
+    | 'damaged-time'
+    | 'unreadable-refusal';
   /** Whether events are surely out of reach (`false`: they may be). */
   readonly certain: boolean;
   /** Time of the last event before the gap, in microseconds; `undefined` when not known. */

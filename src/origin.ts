@@ -32,6 +32,8 @@ export interface Delivery {
   readonly traits?: EventTraits;
   /** Tells a notice of the subscription. */
   notice?: ((body: NoticeBody) => void) | undefined;
+  /** Events whose time is not believed, and what the stream knew when they came, µs. */
+  doubts?: WeakMap<object, number>;
   /** Whether the subscription is over. */
   readonly subscriber: { readonly closed: boolean; add(teardown: () => void): void };
 }

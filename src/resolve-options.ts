@@ -1,8 +1,10 @@
 import { isObservable, of, type Observable } from 'rxjs';
 import {
+  checkDeadlines,
   commonOptions,
   COUNT,
   DEFAULT,
+  delays,
   numbers,
   oneOf,
   POSITIVE,
@@ -59,16 +61,13 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
   const sizes = numbers('', options, POSITIVE, {
     rewind: 10_000,
     maxMessageSize: 5 * 1024 * 1024,
-    connectTimeout: 15_000,
   });
-  // `false` is no deadline.
-  for (const [name, value] of Object.entries({ firstEventTimeout, stallTimeout })) {
-    if (value !== false) numbers('', { [name]: value }, POSITIVE, { [name]: 1 });
-  }
+  checkDeadlines({ firstEventTimeout, stallTimeout });
   return {
     ...options,
     ...commonOptions(options, 250),
     ...sizes,
+    ...delays(options, { connectTimeout: 15_000 }),
     webSocketOptions: options.webSocketOptions ?? {},
     hosts: resolveHosts(options.hosts),
     protocol: oneOf('protocol', options.protocol, ['auto', 'v1', 'v2']),

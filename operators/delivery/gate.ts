@@ -1,5 +1,6 @@
-import type { Claim, ClaimLedger } from '../../src/core/delivery/claim.js';
+import type { Claim } from '../../src/core/delivery/claim.js';
 import { Fifo } from '../../src/core/delivery/fifo.js';
+import { HeldWork } from '../../src/core/delivery/held-work.js';
 import type { StreamEvent } from '../../src/delivered-event.js';
 import type { Overflow } from './overflow.js';
 
@@ -26,8 +27,10 @@ export interface GateWay<T> {
  */
 export class Gate<T extends Gated> {
   readonly #held = new Fifo<T>();
-  /** The ledger that the first of them waits for. */
-  #ledger: ClaimLedger | undefined;
+  /** The first of them waits. */
+  readonly #heldWork = new HeldWork(() => {
+    this.open();
+  });
   #opening = false;
 
   constructor(
@@ -52,19 +55,20 @@ export class Gate<T extends Gated> {
     this.overflow?.dropped(dropped.event);
     dropped.claim.release();
     this.way.drop(dropped);
+    this.#waitForFirst();
   }
 
   /** Everything that is kept back, for good. */
   drain(): readonly T[] {
     const items: T[] = [];
     for (let item = this.#held.shift(); item; item = this.#held.shift()) items.push(item);
-    this.#waitFor(undefined);
+    this.#waitForFirst();
     this.overflow?.flush();
     return items;
   }
 
   /** Lets pass what may by now. */
-  readonly open = (): void => {
+  open(): void {
     if (this.#opening || this.isEmpty) return;
     // What passes may be done at once, and saved, so that more may pass.
     do {
@@ -78,18 +82,15 @@ export class Gate<T extends Gated> {
       this.#opening = false;
       this.way.passed();
     } while (this.#held.first !== undefined && this.#mayPass(this.#held.first));
-    const claim = this.#held.first?.claim;
     // Last: this may make somebody save, and let more pass.
-    this.#waitFor(claim?.mayBegin === false ? claim.ledger : undefined);
-  };
+    this.#waitForFirst();
+  }
 
   #mayPass({ claim }: T): boolean {
     return claim.mayBegin && (this.overflow === undefined || this.way.hasRoom());
   }
 
-  #waitFor(ledger: ClaimLedger | undefined): void {
-    if (ledger !== this.#ledger) this.#ledger?.leave(this.open);
-    this.#ledger = ledger;
-    ledger?.wait(this.open);
+  #waitForFirst(): void {
+    this.#heldWork.waitFor(this.#held.first?.claim);
   }
 }

@@ -1,10 +1,7 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import type { AttemptSettings } from '../../src/core/delivery/attempts.js';
-import {
-  check,
-  RetryPolicy,
-  type RetryPolicyOptions,
-} from '../../src/core/delivery/retry-policy.js';
+import { check } from '../../src/core/check-options.js';
+import { RetryPolicy, type RetryPolicyOptions } from '../../src/core/delivery/retry-policy.js';
 import type { StreamEvent } from '../../src/delivered-event.js';
 import { type ConsumeOrder, keyOf } from './key-of.js';
 import type { FailedEvent } from './outcome.js';

@@ -1,6 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
+import { check } from '../../src/core/check-options.js';
 import { deliveryOf } from '../../src/core/delivery/origin-of.js';
-import { check } from '../../src/core/delivery/retry-policy.js';
 import { InvalidOptionsError } from '../../src/errors.js';
 import type { StreamEvent } from '../../src/delivered-event.js';
 import type { Delivery } from '../../src/origin.js';
@@ -10,7 +10,10 @@ export type DropPolicy = 'newest' | 'oldest' | 'sample';
 
 /** Lets events go, in place of waiting for the handler. */
 export interface OverflowOptions {
-  /** How many events may wait, besides those in hand. */
+  /**
+   * How many events may wait, besides those in hand and as many more (at most `concurrency`), which
+   * wait for an earlier one of their account.
+   */
   readonly limit: number;
   /**
    * Which one goes when one more comes: the one that comes (`newest`), the one that has waited

@@ -17,6 +17,20 @@ export interface SaverSettings {
   readonly onError: ((error: CheckpointError, failures: number) => void) | undefined;
 }
 
+/** What went wrong, and what that means. */
+type Trouble = readonly [message: string, hint: string];
+
+const NOT_SAVED: Trouble = [
+  'the position could not be saved',
+  'what was done since the last save is done again after a restart',
+];
+
+/** The right to save could not be given back. */
+export const NOT_RELEASED: Trouble = [
+  'the store could not be released',
+  'until it is, nobody may be able to save under its name',
+];
+
 /** Saves the latest position there is, one save at a time, and tries again what failed. */
 export class Saver {
   #saved: StreamEvent | undefined;
@@ -35,7 +49,7 @@ export class Saver {
    */
   constructor(
     private readonly settings: SaverSettings,
-    private readonly position: () => StreamEvent | undefined,
+    private position: () => StreamEvent | undefined,
     private readonly begin: () => () => void,
     private readonly gaveUp: (error: CheckpointError | StoreInUseError) => void,
   ) {}
@@ -53,14 +67,20 @@ export class Saver {
     });
   }
 
-  /** Saves the last position, once: nobody is left to wait for tries. Then calls back. */
-  finish(then: () => void): void {
+  /** From here on the position stands: what is given up now is not done. */
+  end(): void {
+    const end = this.position();
+    this.position = () => end;
     this.#finished = true;
     this.#retry?.unsubscribe();
     this.#retry = undefined;
+  }
+
+  /** Behind {@link end}: saves, once, as nobody is left to wait for tries. Then calls back. */
+  finish(then: () => void): void {
     const last = () => {
       this.#attempt(then, (error) => {
-        this.#tell(error, true);
+        this.tell(NOT_SAVED, error, true);
         then();
       });
     };
@@ -95,7 +115,7 @@ export class Saver {
       this.#busy = false;
       this.#failures += 1;
       // Another save follows at once, and tells its own failure.
-      if (this.#whenIdle !== undefined) this.#tell(error, false);
+      if (this.#whenIdle !== undefined) this.tell(NOT_SAVED, error, false);
       this.#then(() => {
         failed(error);
       });
@@ -120,7 +140,7 @@ export class Saver {
 
   #failed(cause: unknown): void {
     const { policy, scheduler } = this.settings;
-    const error = this.#tell(cause, false);
+    const error = this.tell(NOT_SAVED, cause, false);
     // Who was told may have left.
     if (this.#finished) return;
     if (isInUse(cause)) {
@@ -143,11 +163,8 @@ export class Saver {
   }
 
   /** @param last - whether nobody else will tell of it */
-  #tell(cause: unknown, last: boolean): CheckpointError {
-    const error = new CheckpointError('the position could not be saved', {
-      hint: 'see cause; what was done since the last save is done again after a restart',
-      cause,
-    });
+  tell([message, hint]: Trouble, cause: unknown, last: boolean): CheckpointError {
+    const error = new CheckpointError(message, { hint: `see cause; ${hint}`, cause });
     const { onError } = this.settings;
     const failures = this.#failures;
     if (onError !== undefined) {

@@ -1,3 +1,8 @@
+/** What of the core only the gateways use. */
+const GATEWAYS = ['connections', 'gateway', 'gateway-options', 'plain-end', 'secrets', 'token'].map(
+  (name) => `src/core/${name}.ts`,
+);
+
 /** What is mutated together, and the folders of specs that are about it. */
 export const PARTS = {
   delivery: {
@@ -5,8 +10,12 @@ export const PARTS = {
     specs: ['delivery', 'checkpoint'],
   },
   core: {
-    mutate: ['src/core/*.ts'],
+    mutate: ['src/core/*.ts', ...GATEWAYS.map((file) => `!${file}`)],
     specs: ['core', 'contract', 'breaks', 'live'],
+  },
+  gateways: {
+    mutate: [...GATEWAYS, 'src/astro/**/*.ts', 'src/bloomr/**/*.ts'],
+    specs: ['core', 'astro', 'bloomr'],
   },
   live: {
     mutate: ['src/live/**/*.ts'],

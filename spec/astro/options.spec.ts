@@ -17,7 +17,9 @@ describe('options of astro', () => {
     ['token', { token: 5 }],
     ['tokenType', { token: TOKEN, tokenType: 'bearer' }],
     ['connectTimeout', { token: TOKEN, connectTimeout: 0 }],
+    ['connectTimeout', { token: TOKEN, connectTimeout: Infinity }],
     ['responseTimeout', { token: TOKEN, responseTimeout: -1 }],
+    ['responseTimeout', { token: TOKEN, responseTimeout: 2 ** 31 }],
     ['stallTimeout', { token: TOKEN, stallTimeout: 0 }],
     ['maxMessageSize', { token: TOKEN, maxMessageSize: 'big' }],
     ['retry.maxDelay', { token: TOKEN, retry: { initialDelay: 5, maxDelay: 1 } }],
@@ -31,7 +33,9 @@ describe('options of astro', () => {
 
   it.each([
     ['topic', '', {}],
+    ['topic', 5 as never, {}],
     ['room', 'channel.tips', { room: '' }],
+    ['room', 'channel.tips', { room: 5 }],
     ['token', 'channel.tips', { token: '' }],
     ['tokenType', 'channel.tips', { tokenType: 'x' }],
   ])('%s of a topic is checked at subscribe', (option, topic, own) => {

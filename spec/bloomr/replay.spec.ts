@@ -83,7 +83,9 @@ describe('options of bloomr', () => {
     ['identities', { identities: 0 }],
     ['url', { url: `x ${TOKEN}` }],
     ['url', { url: 'ftp://x' }],
+    ['stream', { stream: undefined }],
     ['connectTimeout', { connectTimeout: 0 }],
+    ['connectTimeout', { connectTimeout: Infinity }],
     ['retry.jitter', { retry: { jitter: 2 } }],
   ])('%s is checked at subscribe', (option, options) => {
     expect(refusal(options)).toMatchObject({ option });

@@ -36,8 +36,25 @@ const numbers: Wrong[] = [
   }),
 );
 
+/** More than a timer can wait: it would be over at once. */
+const tooLong: Wrong[] = [
+  'connectTimeout',
+  'firstEventTimeout',
+  'stallTimeout',
+  'retry.initialDelay',
+  'retry.maxDelay',
+  'retry.resetAfter',
+].flatMap((option) =>
+  [2 ** 31, Infinity].map((value): Wrong => {
+    const [group, name] = option.split('.') as [string, string?];
+    const options = name === undefined ? { [group]: value } : { [group]: { [name]: value } };
+    return [`${option}: ${value}`, options, option];
+  }),
+);
+
 const wrong: Wrong[] = [
   ...numbers,
+  ...tooLong,
   ['retry.maxRetries: -1', { retry: { maxRetries: -1 } }, 'retry.maxRetries'],
   ['retry.jitter: 2', { retry: { jitter: 2 } }, 'retry.jitter'],
   ['retry.jitter: -0.1', { retry: { jitter: -0.1 } }, 'retry.jitter'],
@@ -111,6 +128,7 @@ describe('options that are right', () => {
     ['no retries', { retry: { maxRetries: 0 } }],
     ['retries for ever', { retry: { maxRetries: Number.POSITIVE_INFINITY } }],
     ['a first delay above the default maximum', { retry: { initialDelay: 60_000 } }],
+    ['the longest delays', { connectTimeout: 2 ** 31 - 1, retry: { maxDelay: 2 ** 31 - 1 } }],
     ['no jitter', { retry: { jitter: 0 } }],
     ['an Observable of filters', { filter: new BehaviorSubject({ dids: [] }) }],
     ['empty lists', { kinds: [], collections: [], dids: [] }],

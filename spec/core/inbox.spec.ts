@@ -144,6 +144,56 @@ describe('Inbox', () => {
     expect(overflows).toEqual([[4, 1200]]);
   });
 
+  it('tells when its bound of characters is just reached', () => {
+    const { inbox, overflows } = setUp(1000, { bytes: 1000 });
+    for (let frame = 0; frame < 5; frame += 1) inbox.push('x'.repeat(250));
+    expect(overflows).toEqual([[4, 1000]]);
+  });
+
+  it('counts out what is handed over while more comes', () => {
+    const { inbox, overflows, step } = setUp(20, { bytes: 100 });
+    for (let frame = 0; frame < 10; frame += 1) inbox.push('x'.repeat(10));
+    for (let frame = 0; frame < 8; frame += 1) {
+      step();
+      inbox.push('x'.repeat(10));
+    }
+    expect(overflows).toEqual([]);
+    expect(inbox.size()).toBeLessThanOrEqual(9);
+  });
+
+  it('uses its slice in each turn', () => {
+    const { inbox, turn, turns, drain } = setUp(1);
+    turn(() => pushAll(inbox, texts(200)));
+    drain();
+    for (const { lasted } of turns.slice(0, -1)) expect(lasted).toBeGreaterThanOrEqual(SLICE);
+  });
+
+  /** An inbox in which a frame waits since 12 ms, and a turn of the event loop was asked for. */
+  async function waiting() {
+    const given = setUp((text) => (text === 'slow' ? 12 : 0));
+    pushAll(given.inbox, ['slow', 'waits']);
+    expect(given.taken).toEqual(['slow']);
+    await Promise.resolve();
+    return given;
+  }
+
+  it('hands over what waits with what comes in the same turn: a pause makes no queue', async () => {
+    const { inbox, taken, scheduler } = await waiting();
+    scheduler.frame = 61;
+    inbox.push('next');
+    expect(taken).toEqual(['slow', 'waits', 'next']);
+    expect([inbox.size(), scheduler.actions.length]).toEqual([0, 0]);
+  });
+
+  it('hands over nothing more in a turn of fifty milliseconds', async () => {
+    const { inbox, taken, scheduler, drain } = await waiting();
+    scheduler.frame = 62;
+    inbox.push('next');
+    expect(taken).toEqual(['slow']);
+    drain();
+    expect(taken).toEqual(['slow', 'waits', 'next']);
+  });
+
   it('counts what is handed over out again', () => {
     const { inbox, overflows, drain } = setUp(20, { events: 50, bytes: 5000 });
     for (let round = 0; round < 20; round += 1) {

@@ -26,6 +26,15 @@ describe('watch, on a machine that slept', () => {
     expect(clock.frame).toBeLessThanOrEqual(1500 + 20_000 + 2 * TICK);
   });
 
+  it.each([500, TICK])('counts ticks that are late by %s ms: no more than a tick', (late) => {
+    const { watching, run, log, sleep, at } = watched({}, false);
+    watching.opened();
+    for (let ms = 500; ms < 100_000; ms += TICK) at(ms, () => sleep(late));
+    run(100_000);
+    // 30 s, by the clock.
+    expect(times(log, 'first-event')[0]).toBeLessThanOrEqual(30_000 + TICK + late);
+  });
+
   it('gives a ping that was under way its time', () => {
     const { watching, at, run, log, sleep, sign } = watched(NEVER_SILENT);
     watching.opened();

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { VirtualTimeScheduler } from 'rxjs';
+import { watch } from '../../src/core/liveness.js';
 import { NEVER_SILENT, TICK, times, watched } from './watched.js';
 
 describe('watch, before the connection is open', () => {
@@ -40,6 +42,31 @@ describe('watch, while the connection is open', () => {
     expect(told).toBeGreaterThanOrEqual(begun + silence);
     expect(told).toBeLessThanOrEqual(begun + silence + TICK);
     expect(more).toEqual([]);
+  });
+
+  it('tells of silence, and of none while frames come', () => {
+    const { watching, at, run, quiets, frame } = watched({}, false);
+    watching.opened();
+    for (let ms = 500; ms < 5000; ms += TICK) at(ms, frame);
+    run(7500);
+    expect(quiets).toEqual([TICK, 2 * TICK]);
+  });
+
+  it('leaves no timer when it is stopped while it looks', () => {
+    const clock = new VirtualTimeScheduler();
+    const watching = watch({ connect: 1000, firstFrame: 30_000, stall: 30_000 }, clock, {
+      frames: () => 0,
+      signs: () => 0,
+      alive: () => undefined,
+      quiet: () => {
+        watching.stop();
+      },
+      timeout: () => undefined,
+    });
+    watching.opened(undefined);
+    clock.maxFrames = 1500;
+    clock.flush();
+    expect(clock.actions).toHaveLength(0);
   });
 
   it('waits for ever where there is no deadline', () => {

@@ -25,6 +25,7 @@ describe('parseRetryAfter', () => {
     ['Mon, 01 Jun 2026 12:00:00 GMT', 0],
     ['Mon, 01 Jun 2026 11:59:59 GMT', 0],
     ['Sun, 06 Nov 1994 08:49:37 GMT', 0],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
     ['Mon, 01 Jun 2026 13:00:00 GMT', TEN_MINUTES],
     ['Fri, 31 Dec 9999 23:59:59 GMT', TEN_MINUTES],
   ])('a date: %s', (header, wait) => {
@@ -46,6 +47,8 @@ describe('parseRetryAfter', () => {
     'soon',
     'Infinity',
     'NaN',
+    'Invalid Date',
+    'Wed, 31 Dec 1969 23:59:59 GMT',
     '２',
     '2026-06-01T12:00:30Z',
     'Mon, 1 Jun 2026 12:00:30 GMT',

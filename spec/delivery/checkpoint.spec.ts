@@ -133,6 +133,7 @@ describe('checkpoint: when it saves', () => {
   it.each<[string, CheckpointOptions]>([
     ['every', { every: -1 }],
     ['every', { every: Infinity }],
+    ['every', { every: 2 ** 31 }],
     ['count', { count: 0 }],
     ['retry.maxRetries', { retry: { maxRetries: -1 } }],
   ])('refuses %s', (option, options) => {

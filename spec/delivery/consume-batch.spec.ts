@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { map, Subject, take, takeUntil } from 'rxjs';
+import { map, Subject, take, takeUntil, queueScheduler } from 'rxjs';
 import { type JetstreamEvent } from 'rx-jetstream';
 import {
   type BatchContext,
@@ -94,6 +94,17 @@ describe('consumeBatch', () => {
     expect(store.seqs).toEqual([6]);
     work.finish(0);
     expect(store.seqs).toEqual([6, 7]);
+  });
+
+  it('waits each time, by a scheduler that calls back at once too', () => {
+    const { send, work, store } = batching({ maxWait: 0, scheduler: queueScheduler });
+    send(1);
+    work.finish(0);
+    send(2);
+    expect(work.open).toEqual([[2]]);
+    work.finish(0);
+    work.finish(0);
+    expect(store.seqs).toEqual([1, 2, 3]);
   });
 
   it('handles one batch at a time, unless told otherwise, and tells what came of it', () => {
@@ -232,6 +243,31 @@ describe('consumeBatch', () => {
     expect(store.seqs.at(-1)).toBe(4);
   });
 
+  it('sets aside only what is not done', () => {
+    const { stream$, send } = delivering();
+    const dead: number[] = [];
+    const { values } = resultOf(
+      stream$.pipe(
+        consumeBatch(
+          (events, { done }) => {
+            for (const event of events) if (numberOf(event) !== 3) done(event);
+            throw new Error('bad');
+          },
+          {
+            size: 3,
+            retry: { maxRetries: 0 },
+            deadLetter: ({ event }) => dead.push(numberOf(event)),
+          },
+        ),
+      ),
+    );
+    send(3);
+    expect(dead).toEqual([3]);
+    expect(values.map(({ status, events }) => [status, events.map(numberOf)])).toEqual([
+      ['dead', [3]],
+    ]);
+  });
+
   it('aborts on unsubscribe, and leaves no timer', () => {
     const { world, send, work, store, result } = batching({ size: 2 });
     send(3);
@@ -280,6 +316,7 @@ describe('consumeBatch', () => {
     ['size', { size: 0 }],
     ['maxWait', { maxWait: -1 }],
     ['maxWait', { maxWait: Infinity }],
+    ['maxWait', { maxWait: 2 ** 31 }],
     ['concurrency', { concurrency: 0 }],
   ])('refuses %s', (option, options) => {
     expect(() => consumeBatch(() => 1, options)).toThrow(expect.objectContaining({ option }));

@@ -439,6 +439,8 @@ describe('consume: options', () => {
     ['concurrency', { concurrency: Number.NaN }],
     ['retry.maxRetries', { retry: { maxRetries: -1 } }],
     ['retry.initialDelay', { retry: { initialDelay: -1 } }],
+    ['retry.initialDelay', { retry: { initialDelay: Infinity } }],
+    ['retry.maxDelay', { retry: { maxDelay: 2 ** 31 } }],
     ['retry.maxDelay', { retry: { initialDelay: 10, maxDelay: 5 } }],
     ['retry.jitter', { retry: { jitter: 2 } }],
   ])('refuses %s', (option, options) => {

@@ -33,7 +33,7 @@ function miniature() {
   let seq = 0;
   return {
     stream$: new Observable<JetstreamEvent>((subscriber) => {
-      scope()?.(delivery);
+      scope()?.begun(delivery);
       return subject.subscribe(subscriber);
     }),
     delivery,

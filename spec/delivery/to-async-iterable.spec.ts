@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { from, map, NEVER, of, Subject, take, throwError } from 'rxjs';
-import { type JetstreamEvent } from 'rx-jetstream';
+import type { CursorStore, JetstreamEvent } from 'rx-jetstream';
 import { checkpoint, consume, toAsyncIterable } from 'rx-jetstream/operators';
 import { numberOf, range } from '../helpers/follow.js';
 import { delivering, notingStore } from './delivering.js';
@@ -43,6 +43,37 @@ describe('toAsyncIterable', () => {
     // Left in the body of the third: it is not done.
     await iterable.return?.();
     expect(store.seqs).toEqual([1, 2]);
+  });
+
+  it('gives no more than maxRepeats beyond what is saved, also to who asks for several', async () => {
+    for (const asked of [1, 5]) {
+      const { stream$, send, run } = delivering();
+      const saves: (() => void)[] = [];
+      const store: CursorStore = {
+        load: () => null,
+        save: () => new Promise<void>((resolve) => saves.push(resolve)),
+      };
+      const values = toAsyncIterable(stream$.pipe(checkpoint(store, { every: 0, maxRepeats: 3 })));
+      const taken: number[] = [];
+      const take = async (): Promise<void> => {
+        const { value } = await values.next();
+        if (value === undefined) return;
+        taken.push(numberOf(value));
+        await take();
+      };
+      const takers = Array.from({ length: asked }, take);
+      await run();
+      send(20);
+      await run(100);
+      expect(taken).toEqual([1, 2, 3]);
+      for (let round = 0; round < 20; round += 1) {
+        saves.at(-1)?.();
+        await run();
+      }
+      expect(taken).toEqual(range(1, 20));
+      await values.return?.();
+      await Promise.all(takers);
+    }
   });
 
   it('has real back-pressure: the stream pauses at its bound, and nothing is lost', async () => {

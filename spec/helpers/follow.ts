@@ -8,7 +8,12 @@ import {
   type NoticeCode,
   type StreamState,
 } from 'rx-jetstream';
-import { numberedEvents, seededRandom, type JetstreamServer } from 'rx-jetstream/testing';
+import {
+  type FaultPlan,
+  numberedEvents,
+  seededRandom,
+  type JetstreamServer,
+} from 'rx-jetstream/testing';
 import { START, type VirtualWorld } from './virtual-world.js';
 
 /** Both wires: every rule that is not about one of them is tested on each. */
@@ -186,3 +191,12 @@ export function leftOvers(world: VirtualWorld): object {
 }
 
 export const NOTHING_LEFT = { openSockets: 0, listeners: 0, timers: 0 };
+
+/** Drops the first connection after so many events, and refuses all others. */
+export function dropOnce(after: number): FaultPlan {
+  let attempts = 0;
+  return () => {
+    attempts += 1;
+    return attempts === 1 ? { kind: 'drop', after, how: 'rst' } : { kind: 'refuse', status: 503 };
+  };
+}

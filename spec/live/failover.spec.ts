@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type FaultPlan, type JetstreamServer } from 'rx-jetstream/testing';
-import { after, feed, follow, ONE, push, range, TWO, WIRES } from '../helpers/follow.js';
-import { virtualWorld, type VirtualWorld } from '../helpers/virtual-world.js';
+import { after, dropOnce, feed, follow, ONE, push, range, TWO, WIRES } from '../helpers/follow.js';
+import { START, virtualWorld, type VirtualWorld } from '../helpers/virtual-world.js';
 
 const down: FaultPlan = () => ({ kind: 'refuse', status: 503 });
 
@@ -41,6 +41,33 @@ describe.each(WIRES)('failover on %s', (protocol) => {
       expect([...followed.numbers].sort((a, b) => a - b)).toEqual(range(1, 600));
       expect(followed.noticesOf('failover').length).toBeGreaterThan(0);
     }
+  });
+
+  it('doubles no event that comes after a silence longer than rewind', () => {
+    const world = virtualWorld();
+    const [one, two] = twoHosts(world);
+    const followed = follow(world, { protocol, hosts });
+    world.run(50);
+    feed(world, [one, two], { count: 20, every: 60_000 });
+    after(world, 610_000, () => {
+      one.faults = down;
+      one.cutAll('rst');
+    });
+    world.run(2_000_000);
+    expect(followed.numbers).toEqual(range(1, 20));
+  });
+
+  it('doubles no event of a sparse replay', () => {
+    const world = virtualWorld();
+    const [one, two] = twoHosts(world);
+    one.faults = dropOnce(10);
+    for (const number of range(1, 20)) {
+      const witnessedAt = (START - 3_600_000 + number * 60_000) * 1000;
+      for (const server of [one, two]) push(server, number, number, 1, { witnessedAt });
+    }
+    const followed = follow(world, { protocol, hosts, cursor: 'oldest' });
+    world.run(60_000);
+    expect(followed.numbers).toEqual(range(1, 20));
   });
 
   it('order is kept per account across hosts that order accounts differently', () => {

@@ -223,7 +223,7 @@ describe('tapCursor once in a while', () => {
     expect(lines).toEqual(['save 1', 'save 2']);
   });
 
-  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('refuses a time of %s', (every) => {
+  it.each([-1, Number.NaN, 2 ** 31, Number.POSITIVE_INFINITY])('refuses a time of %s', (every) => {
     expect(() => tapCursor(() => undefined, { every })).toThrow(/^every: /);
   });
 });

@@ -1,10 +1,10 @@
 import type { Decoder } from 'io-ts';
 import { map, Observable, type Subscription } from 'rxjs';
+import { checkText } from '../core/check-options.js';
 import { checkToken } from '../core/gateway-options.js';
 import { Secrets } from '../core/secrets.js';
 import { handleOf, type HandleOf } from '../core/stream-handle.js';
 import { TokenSource, type TokenInput } from '../core/token.js';
-import { InvalidOptionsError } from '../errors.js';
 import { decodedBy } from './decode.js';
 import { Delivering } from './delivering.js';
 import { Interest, Interests, type AstroMessage, type Listener } from './interest.js';
@@ -149,12 +149,8 @@ class AstroClient implements Astro {
 
   private interestIn(topic: string, options: Omit<AstroTopicOptions, 'codec'>): Interest {
     const { room, token = this.given.token, tokenType = this.given.tokenType } = options;
-    if (typeof topic !== 'string' || topic === '') {
-      throw new InvalidOptionsError('topic', 'is no name', "use one such as 'channel.activities'");
-    }
-    if (room !== undefined && (typeof room !== 'string' || room === '')) {
-      throw new InvalidOptionsError('room', 'is no name', 'leave it out for the token’s own');
-    }
+    checkText('topic', topic, "use one such as 'channel.activities'");
+    if (room !== undefined) checkText('room', room, 'leave it out for the token’s own');
     checkToken(token, 'give one to astro() or to topic()');
     const type = tokenTypeOf(tokenType);
     const { id, source } = this.sourceOf(token);

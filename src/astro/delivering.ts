@@ -39,7 +39,7 @@ export class Delivering {
     subscriber.add(() => {
       this.open.delete(delivery);
     });
-    scope()?.(delivery);
+    scope()?.begun(delivery);
     return handOver(subscriber, delivery);
   }
 

@@ -1,6 +1,8 @@
 import type { SchedulerLike } from 'rxjs';
 import {
+  checkDeadlines,
   commonOptions,
+  delays,
   numbers,
   oneOf,
   POSITIVE,
@@ -104,17 +106,14 @@ export function tokenTypeOf(given: AstroTokenType | undefined): AstroTokenType {
 export function resolveAstroOptions(options: AstroOptions): ResolvedAstroOptions {
   const { token, stallTimeout = false } = options;
   if (token !== undefined) checkToken(token, 'give a token, or a function');
-  if (stallTimeout !== false) numbers('', { stallTimeout }, POSITIVE, { stallTimeout: 1 });
-  const sizes = numbers('', options, POSITIVE, {
-    connectTimeout: 15_000,
-    responseTimeout: 10_000,
-    maxMessageSize: 5 * 1024 * 1024,
-  });
+  checkDeadlines({ stallTimeout });
+  const sizes = numbers('', options, POSITIVE, { maxMessageSize: 5 * 1024 * 1024 });
   const address = addressOf(options.url ?? 'wss://astro.streamelements.com', ['wss', 'ws']);
   return {
     ...options,
     ...commonOptions(options, 1000),
     ...sizes,
+    ...delays(options, { connectTimeout: 15_000, responseTimeout: 10_000 }),
     stallTimeout,
     address,
     url: `${address.protocol}//${address.host}`,

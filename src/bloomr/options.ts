@@ -1,10 +1,11 @@
 import type { Decoder } from 'io-ts';
 import type { SchedulerLike } from 'rxjs';
 import {
+  checkText,
   commonOptions,
   COUNT,
+  delays,
   numbers,
-  POSITIVE,
   type CommonOptions,
 } from '../core/check-options.js';
 import { addressOf, checkToken } from '../core/gateway-options.js';
@@ -102,9 +103,7 @@ export function resolveBloomrOptions<T>(options: BloomrOptions<T>): ResolvedBloo
     onNotice,
     logger,
   } = options;
-  if (typeof stream !== 'string' || stream === '') {
-    throw new InvalidOptionsError('stream', 'is missing', 'it is the id of the script');
-  }
+  checkText('stream', stream, 'it is the id of the script');
   checkToken(token, 'give a token, or a function');
   if (typeof channel !== 'string') {
     throw new InvalidOptionsError('channel', 'is no text', "'' is the standard output");
@@ -119,7 +118,7 @@ export function resolveBloomrOptions<T>(options: BloomrOptions<T>): ResolvedBloo
   ]);
   return {
     ...commonOptions(options, 1000),
-    ...numbers('', options, POSITIVE, { connectTimeout: 15_000 }),
+    ...delays(options, { connectTimeout: 15_000 }),
     ...counts,
     ...limit,
     given: options,

@@ -1,10 +1,10 @@
 import { InvalidOptionsError } from '../errors.js';
+import { checkText } from './check-options.js';
 import type { TokenInput } from './token.js';
 
 /** Checks the option `token`. @throws {@link InvalidOptionsError} */
 export function checkToken(token: unknown, hint: string): asserts token is TokenInput {
-  if (typeof token === 'function' || (typeof token === 'string' && token !== '')) return;
-  throw new InvalidOptionsError('token', 'is missing', hint);
+  if (typeof token !== 'function') checkText('token', token, hint);
 }
 
 /**

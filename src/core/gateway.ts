@@ -61,7 +61,7 @@ export function gateway<
         hooks.notice(body as unknown as BodyOf<N>, connection, options.url);
       },
     });
-    scope()?.(delivery);
+    scope()?.begun(delivery);
     const hand = handOver<T>(subscriber, delivery);
     const deliver = (value: T) => {
       hooks.counters.events += 1;

@@ -72,6 +72,7 @@ export function liveRun(
     tellNotice(body, connection, current?.origin.host ?? '');
   };
   delivery.notice = notice;
+  delivery.doubts = position.doubts;
   gauge.latest = () => position.seqTime ?? 0;
   const prepare = compressionOf(options, (body, host) => {
     tellNotice(body, connection, host);
@@ -85,7 +86,7 @@ export function liveRun(
     recovery.opened(origin.host);
     // A connection that resumes by time begins an overlap, or draws it out.
     if (plan.overlap && plan.floor !== plan.cursor) {
-      position.overlapUntil = Math.max(position.overlapUntil, position.time + rewind);
+      position.overlapUntil = Math.max(position.overlapUntil, position.hadUntil + rewind);
     }
     signal({ type: 'open', atTip: plan.cursor === undefined });
     if (turn.apply(filter)) notice(say.filterApplied(filter));
@@ -187,7 +188,7 @@ export function liveRun(
   const recallFor = (host: string, cursor = 0): Recall => {
     if (kept?.host !== host || !position.floors.has(host)) {
       // What lies further back than the replay, by any clock, is not met again.
-      const since = cursor < TIME_CURSOR_MIN ? 0 : cursor - rewind;
+      const since = cursor <= TIME_CURSOR_MIN ? 0 : cursor - rewind;
       kept = {
         host,
         recall: delivered.recall(since, new Recall(sameRelay, host, position.floors.get(host))),

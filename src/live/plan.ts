@@ -1,4 +1,4 @@
-import { TIME_CURSOR_MIN, type Cursor } from '../cursor.js';
+import { resumeTimeOf, TIME_CURSOR_MIN, type Cursor } from '../cursor.js';
 import type { NoticeBody } from '../notice.js';
 import type { Position } from './position.js';
 import * as say from './say.js';
@@ -65,15 +65,18 @@ export function planConnection(
     return saved ? fromSaved(saved) : start;
   };
 
-  const fromSaved = ({ host: from, seq: cursor, time_us: seqTime, filter: under }: Cursor) => {
+  const fromSaved = (place: Cursor) => {
+    const { host: from, seq: cursor, time_us: seqTime, filter: under } = place;
     const expectRepeat = under === filter;
     if (!expectRepeat && filterChange === undefined) notices.push(say.cursorFilterChanged());
     if (from === host && cursor !== undefined) {
       return { cursor, floor: cursor, seqTime, expectRepeat };
     }
-    const us = wireTime(seqTime / 1000 - rewind);
     // A host without seqs: its times are its own numbering, so the saved one is exact.
-    if (from === host) return { cursor: us, notBefore: seqTime + 1 };
+    const own = from === host;
+    const had = own && !position.isDamaged(seqTime) ? seqTime : (position.knownTime as number);
+    const us = wireTime(had / 1000 - rewind);
+    if (own) return { cursor: us, notBefore: had + 1 };
     notices.push(say.resumedByTime('other-host', us));
     return { cursor: us, notBefore: us };
   };
@@ -81,7 +84,7 @@ export function planConnection(
   const resume = (): Partial<Plan> => {
     const quiet = quietSince();
     if (!sameHost || seq === undefined || quiet !== undefined) {
-      return byTime(wireTime((quiet ?? time / 1000) - rewind));
+      return byTime(wireTime((quiet ?? position.surelyHad / 1000) - rewind));
     }
     // What was seen after the last new event were repeats: they need not come again.
     const seen = Math.max(seq, floor);
@@ -125,6 +128,11 @@ export function planConnection(
     start === LIVE && since !== undefined ? wireTime(since - rewind) : (start.notBefore ?? 0);
 
   const plan = { floor: 0, notices, ...decide() };
+  const { cursor: asked = 0 } = plan;
+  // How far back the saved position really was nobody knows.
+  if (asked > TIME_CURSOR_MIN && time === 0 && saved && position.isDamaged(resumeTimeOf(saved))) {
+    notices.push(say.gap('damaged-time', false, undefined, asked));
+  }
   if (openHost !== undefined && openHost !== host) {
     const { cursor } = plan;
     const bySeq = cursor === undefined || cursor < TIME_CURSOR_MIN;

@@ -1,4 +1,4 @@
-import { TIME_CURSOR_MIN } from '../cursor.js';
+import { resumeTimeOf, TIME_CURSOR_MIN } from '../cursor.js';
 import type { JetstreamEvent } from '../event.js';
 import type { EventOrigin } from '../origin.js';
 import { LIVE, type Start } from './start.js';
@@ -7,6 +7,8 @@ import { LIVE, type Start } from './start.js';
 const LEAP = 10_000_000;
 /** How far ahead it may be without a look at the clock, µs: reading that costs 40 ns an event. */
 const CHECK = 1_000_000;
+/** Events in a row that are ahead of the clock alike: the clock is behind, they are right. */
+const AGREED = 16;
 
 /** A time to resume from in place of the known position, after the server refused that. */
 export type Detour = { readonly us: number } | 'tip';
@@ -26,7 +28,18 @@ export class Position {
   seq: number | undefined;
   /** The latest time of any event so far, µs; 0 before the first. */
   time = 0;
-  #leap: number | undefined;
+  /** Time of the last event, µs, if it leapt; else 0. */
+  #leap = 0;
+  /** When the subscription began, ms. */
+  readonly #created: number;
+  /** How far the last event that was too far ahead of the clock was ahead of it, µs. */
+  #ahead = 0;
+  /** Such events in a row that agree. */
+  #agreeing = 0;
+  /** How far the clock was found to be behind, µs. */
+  #behind = 0;
+  /** What was known, µs, when an event came whose time is not believed: for its cursor. */
+  readonly doubts = new WeakMap<object, number>();
   /** The time of exactly the event that `seq` names, µs. */
   seqTime: number | undefined;
   /** Last seq seen on each host: everything up to it was delivered, or was a repeat. */
@@ -46,7 +59,9 @@ export class Position {
     private readonly now: () => number,
     /** Milliseconds. */
     readonly rewind: number,
-  ) {}
+  ) {
+    this.#created = now();
+  }
 
   /** Whether any event has come. */
   get begun(): boolean {
@@ -56,7 +71,39 @@ export class Position {
   /** The latest time (µs) up to which events were had, in this subscription or before it. */
   get knownTime(): number | undefined {
     if (this.begun && this.time > 0) return this.time;
-    return this.start.saved?.time_us;
+    const { saved } = this.start;
+    if (saved === undefined) return undefined;
+    const time = resumeTimeOf(saved);
+    return this.isDamaged(time) ? this.#created * 1000 : time;
+  }
+
+  /** All up to this time (µs) was had, or not asked for; 0 where nothing is known. */
+  get surelyHad(): number {
+    return this.knownTime ?? this.start.notBefore ?? (this.since ?? 0) * 1000;
+  }
+
+  /** No event was had of a later time than this (µs), unless by damage. */
+  get hadUntil(): number {
+    // One that was not believed came just now at the latest.
+    const latest = this.#agreeing && this.now() * 1000 + this.#behind;
+    return Math.max(this.time, this.#leap, latest);
+  }
+
+  /**
+   * Whether a saved time (µs) could not be yet when the subscription began. To ask for it would mean
+   * the tip, and all before it would be lost.
+   */
+  isDamaged(time: number): boolean {
+    return time > (this.#created + this.rewind) * 1000;
+  }
+
+  /**
+   * Whether an event's time (µs) is too far ahead of the clock to be believed by itself.
+   *
+   * @param rewinds - how far that is
+   */
+  isAhead(time: number, rewinds = 1): boolean {
+    return time > (this.now() + rewinds * this.rewind) * 1000 + this.#behind;
   }
 
   /** The known time moved back by `rewind`, as a cursor; `undefined` where none is known. */
@@ -80,23 +127,36 @@ export class Position {
     this.seq = event.seq;
     this.seqTime = event.time_us;
     this.detour = undefined;
-    if (event.time_us > this.time) this.#forward(event.time_us);
-    else this.#leap = undefined;
+    const time = event.time_us;
+    if (time <= this.time) this.#leap = this.#agreeing = 0;
+    else if (!this.#forward(time)) this.doubts.set(event, this.surelyHad);
   }
 
   /**
    * Moves the time on. One damaged time must not become the place a failover resumes from: a leap
-   * counts once the next event is not before it.
+   * counts once the next event is not before it. Gives whether the event's own time can be saved.
    */
-  #forward(time: number): void {
+  #forward(time: number): boolean {
     const leap = this.#leap;
-    this.#leap = undefined;
-    // Clocks differ by less than rewind: a time further ahead is damaged. Asked for, it would mean
-    // the tip, and all before it would be lost.
-    if (time - this.time >= CHECK && time > (this.now() + this.rewind) * 1000) return;
-    if (leap !== undefined && time >= leap) this.time = leap;
-    if (this.time === 0 || time - this.time < LEAP) this.time = time;
-    else this.#leap = time;
+    this.#leap = 0;
+    if (time - this.time >= CHECK && this.isAhead(time)) {
+      // One time ahead of the clock is damaged; many that agree say that the clock is behind.
+      const ahead = time - this.now() * 1000;
+      this.#agreeing = Math.abs(ahead - this.#ahead) < LEAP ? this.#agreeing + 1 : 1;
+      this.#ahead = ahead;
+      if (this.#agreeing < AGREED) return false;
+      this.#behind = ahead;
+      this.time = time;
+    }
+    this.#agreeing = 0;
+    if (leap > 0 && time >= leap) this.time = leap;
+    if (this.time === 0 || time - this.time < LEAP) {
+      this.time = time;
+      return true;
+    }
+    this.#leap = time;
+    // What comes live after a silence is as the clock says.
+    return this.isAhead(time, -1);
   }
 
   /** A connection has seen a host's events up to this seq. Told at its end: per event is too dear. */

@@ -81,7 +81,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     attempt.events += 1;
     // Before the consumer sees it: what it does in turn (a new filter) must find it counted.
     position.advance(origin, event);
-    delivered.record(event, position.time);
+    delivered.record(event, position.time || position.surelyHad);
     if (test === undefined || test(event)) {
       counters.events += 1;
       deliver(event, text);
@@ -168,12 +168,14 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
 
   /** Whether an event was had before, or is earlier than what was asked for. */
   const isSurplus = (event: JetstreamEvent): boolean => {
+    const { time_us: time } = event;
     if (!headPassed) {
-      if (event.time_us < (notBefore as number)) return true;
-      headPassed = true;
+      if (time < (notBefore as number)) return true;
+      // One damaged time is not the end of the head, nor of the overlap.
+      headPassed = !position.isAhead(time);
     }
-    if (recall === undefined || event.time_us > position.overlapUntil) {
-      careful = false;
+    if (recall === undefined || (time > position.overlapUntil && !position.isAhead(time))) {
+      careful = !headPassed;
       return false;
     }
     if (recall.isRepeat(event)) return true;

@@ -138,6 +138,7 @@ function sumOf(position: SavedPosition): string {
 }
 
 /** By name: files of before have their checks made so. */
-function fieldsOf({ v, wire, host, filter, seq, time_us }: Cursor): unknown[] {
-  return [v, wire, host, filter, seq ?? null, time_us];
+function fieldsOf({ v, wire, host, filter, seq, time_us, resume_us }: Cursor): unknown[] {
+  const fields = [v, wire, host, filter, seq ?? null, time_us];
+  return resume_us === undefined ? fields : [...fields, resume_us];
 }

@@ -1,4 +1,5 @@
 import type { StreamEvent } from '../../delivered-event.js';
+import type { WorkLimit } from './work-limit.js';
 
 /** An event that somebody has claimed. Those that are not done make a list, in the order they came. */
 export interface Entry {
@@ -7,23 +8,25 @@ export interface Entry {
   readonly before: StreamEvent | undefined;
   /** Which event that an operator has taken, counted from 1. */
   readonly number: number;
+  /** How many hold it. */
   claims: number;
+  /** Whether one of them was given up: the position never moves past it. */
+  orphaned: boolean;
   /** Characters of its frame, once its `next` has returned. */
   bytes: number;
+  /** Whether the position waits for it. */
   listed: boolean;
+  /** Before and behind it in the list. */
   previous: Entry | undefined;
   next: Entry | undefined;
 }
 
 /** What a claim needs of its ledger. */
 export interface ClaimLedger {
-  /** Work on events with a higher number may not begin yet. */
-  readonly allowed: number;
   /** The innermost claim whose holder is handing on what came of the work. */
   emitting: Claim | undefined;
-  /** Calls back whenever work may go on, until {@link leave}. */
-  wait(callback: () => void): void;
-  leave(callback: () => void): void;
+  /** How far work may go. */
+  readonly work: Pick<WorkLimit<object>, 'allowed' | 'wait' | 'leave'>;
   released(entry: Entry): void;
   abandoned(entry: Entry): void;
 }
@@ -37,9 +40,9 @@ export class Claim {
     private readonly entry: Entry,
   ) {}
 
-  /** Whether its work may begin: see {@link ClaimLedger.allowed}. */
+  /** Whether its work may begin: see {@link WorkLimit.allowed}. */
   get mayBegin(): boolean {
-    return this.entry.number <= this.ledger.allowed;
+    return this.entry.number <= this.ledger.work.allowed;
   }
 
   /** The work is done. */

@@ -22,7 +22,13 @@ export class Claimer {
    * @throws {@link LateClaimError} when its `next` has returned already
    */
   claim(event: StreamEvent): Claim {
-    return this.#ledgerOf(event).claim(event);
+    const ledger = this.#ledgerOf(event);
+    try {
+      return ledger.claim(event);
+    } catch (error) {
+      this.#below?.late(this.#delivery as Delivery);
+      throw error;
+    }
   }
 
   /**
@@ -31,7 +37,13 @@ export class Claimer {
    * @returns whether its work may begin at once
    */
   check(event: StreamEvent): boolean {
-    return this.#ledgerOf(event).check(event);
+    const ledger = this.#ledgerOf(event);
+    try {
+      return ledger.check(event);
+    } catch (error) {
+      this.#below?.late(this.#delivery as Delivery);
+      throw error;
+    }
   }
 
   /** The source has completed. */
@@ -57,7 +69,7 @@ export class Claimer {
     this.#delivery = delivery;
     this.#ledger = ledgerOf(delivery);
     // What it gets to see may be mapped, or nothing at all.
-    this.#below?.(delivery, true);
+    this.#below?.met(delivery);
     return this.#ledger;
   }
 }

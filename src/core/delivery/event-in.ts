@@ -11,5 +11,7 @@ export function eventIn(value: unknown): unknown {
 
 /** Whether its work is done: what `consume` has emitted may be late. */
 export function isOutcome(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'attempts' in value;
+  if (typeof value !== 'object' || value === null || !('attempts' in value)) return false;
+  const { status } = value as { status?: unknown };
+  return status === 'done' || status === 'dead';
 }

@@ -2,6 +2,7 @@ import { LateClaimError } from '../../delivery-errors.js';
 import type { Delivery, DeliveryLedger } from '../../origin.js';
 import type { StreamEvent } from '../../delivered-event.js';
 import { Claim, type ClaimLedger, type Entry } from './claim.js';
+import { EntryList } from './entry-list.js';
 import { OpenEntries } from './open-entries.js';
 import { originOf } from './origin-of.js';
 import { traitsOf } from './traits.js';
@@ -34,32 +35,33 @@ export function ledgerOf(delivery: Delivery): Ledger {
 export class Ledger implements DeliveryLedger, ClaimLedger {
   /** The innermost claim whose holder is handing on what came of the work. */
   emitting: Claim | undefined;
-  /** Claimed events that are not done. */
+  /** Events that somebody holds a claim of. */
   unfinished = 0;
   /** Characters of their frames. */
   bytes = 0;
   /** How many events operators have taken so far: a mark for {@link Ledger.isDone}. */
   taken = 0;
+  /** How far work may go ahead of what is saved. */
+  readonly work = new WorkLimit<LedgerListener>(() => {
+    this.#tell();
+  });
   /** The first event of which a claim was given up: the position can never move past it. */
   orphan: StreamEvent | undefined;
 
-  /** Whether an event was claimed too late: then the position was ahead of the work, and is no use. */
-  #late = false;
   /** The last event whose `next` has returned. */
   #last: StreamEvent | undefined;
   /** How many were taken by then. */
   #lastTaken = 0;
   /** The event that was taken last. */
   #latest: object | undefined;
-  #head: Entry | undefined;
-  #tail: Entry | undefined;
+  /** Claimed events that are not done: the position waits for them. */
+  readonly #entries = new EntryList();
   /** The entry of the event that is being handed over, once it was claimed. */
   #current: Entry | undefined;
   /** Events not done whose `next` has returned: they may be claimed again. */
   readonly #open = new OpenEntries();
   /** An array: each event is told, and an iterator for each would be felt. */
   #listeners: readonly LedgerListener[] = [];
-  readonly #limit = new WorkLimit<LedgerListener>();
   /** Looks whether the stream may go on, while it waits. */
   #down: (() => void) | undefined;
 
@@ -76,68 +78,39 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
 
   /** The event up to which all is done; `undefined` where none is. */
   get position(): StreamEvent | undefined {
-    if (this.#late) return undefined;
-    return this.#head === undefined ? this.#last : this.#head.before;
+    const { first } = this.#entries;
+    return first === undefined ? this.#last : first.before;
   }
 
   /** How many of the events that were taken lie before the position, or at it. */
   get doneMark(): number {
-    return this.#head === undefined ? this.#lastTaken : this.#head.number - 1;
-  }
-
-  /** Work on events with a higher number may not begin yet: too much would be repeated after a crash. */
-  get allowed(): number {
-    return this.#limit.allowed;
-  }
-
-  /** Whether work waits for the position to be saved. */
-  get isHeld(): boolean {
-    return this.#limit.isHeld;
+    const { first } = this.#entries;
+    return first === undefined ? this.#lastTaken : first.number - 1;
   }
 
   /** Whether all of the first so many taken events are done. */
   isDone(mark: number): boolean {
-    return this.#head === undefined || this.#head.number > mark;
+    const { first } = this.#entries;
+    return first === undefined || first.number > mark;
   }
 
   /**
-   * @param ahead - how many events may be worked on beyond what is done by now: see {@link allow}
-   * @returns how to listen no more; what waits is told by {@link wake}
+   * @param ahead - how many events may be worked on beyond what is done by now
+   * @returns how to listen no more; what waits is told by {@link WorkLimit.wake}
    */
   listen(listener: LedgerListener, ahead: number): () => void {
     this.#listeners = [...this.#listeners, listener];
-    this.#limit.set(listener, this.doneMark + ahead);
+    this.work.add(listener, this.doneMark + ahead);
     return () => {
       this.#listeners = this.#listeners.filter((each) => each !== listener);
-      this.#limit.drop(listener);
+      this.work.drop(listener);
     };
-  }
-
-  /** A listener lets work go on up to this number. */
-  allow(listener: LedgerListener, number: number): void {
-    if (!this.#limit.has(listener)) return;
-    this.#limit.set(listener, number);
-    this.wake();
-  }
-
-  /** Calls back whenever work may go on, until {@link leave}. */
-  wait(callback: () => void): void {
-    if (this.#limit.isWaiting(callback)) return;
-    this.#limit.wait(callback);
-    this.#tell();
-  }
-
-  leave(callback: () => void): void {
-    this.#limit.leave(callback);
-  }
-
-  wake(): void {
-    this.#limit.wake();
   }
 
   /** @throws {@link LateClaimError} */
   claim(event: StreamEvent): Claim {
     const entry = this.#entryOf(event);
+    if (entry.claims === 0) this.#count(entry, 1);
     entry.claims += 1;
     return new Claim(this, entry);
   }
@@ -151,9 +124,9 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   check(event: StreamEvent): boolean {
     const { current } = this.delivery;
     if (event !== current && !isAt(this.delivery, event)) {
-      return this.#openEntry(event).number <= this.allowed;
+      return this.#openEntry(event).number <= this.work.allowed;
     }
-    return this.#take() <= this.allowed;
+    return this.#take() <= this.work.allowed;
   }
 
   /** The source's `next` for this event has returned. */
@@ -162,7 +135,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
     this.#current = undefined;
     if (entry?.listed) {
       entry.bytes = length;
-      this.bytes += length;
+      if (entry.claims > 0) this.bytes += length;
       this.#settled(event);
       this.#open.add(entry);
     } else if (!this.closed) {
@@ -193,19 +166,24 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   released(entry: Entry): void {
     entry.claims -= 1;
     if (entry.claims > 0) return;
-    const { previous, next } = entry;
-    entry.listed = false;
-    this.unfinished -= 1;
-    this.bytes -= entry.bytes;
-    if (previous === undefined) this.#head = next;
-    else previous.next = next;
-    if (next === undefined) this.#tail = previous;
-    else next.previous = previous;
-    // Before its `next` has returned it is not settled: that tells.
-    if (entry === this.#current) return;
-    this.#open.delete(entry);
-    this.#tell();
+    this.#count(entry, -1);
+    if (!entry.orphaned) this.#done(entry);
     this.#down?.();
+  }
+
+  /**
+   * A claim's own. Nobody holds it any more, so the stream does not wait for it. Where nobody listens,
+   * nobody saves: then all there was to do with it is over.
+   *
+   * Who listens is told when the stream goes on: one that is left abandons, too.
+   */
+  abandoned(entry: Entry): void {
+    if (this.#listeners.length > 0) {
+      entry.orphaned = true;
+      this.orphan ??= entry.event;
+    }
+    this.released(entry);
+    if (entry.orphaned) this.#tell();
   }
 
   whenDown(events: number, bytes: number, callback: () => void): void {
@@ -217,12 +195,6 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
     this.#down();
   }
 
-  /** A claim's own. Who listens is told when the stream goes on: one that is left abandons, too. */
-  abandoned({ event }: Entry): void {
-    this.orphan ??= event;
-    this.#tell();
-  }
-
   #entryOf(event: StreamEvent): Entry {
     if (!isAt(this.delivery, event)) return this.#openEntry(event);
     if (!this.#current?.listed) this.#current = this.#list(this.delivery.current as StreamEvent);
@@ -232,7 +204,6 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   #openEntry(event: StreamEvent): Entry {
     const entry = this.#open.get(event);
     if (entry !== undefined) return entry;
-    this.#late = true;
     throw new LateClaimError(event);
   }
 
@@ -252,21 +223,33 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   }
 
   #list(event: StreamEvent): Entry {
-    this.unfinished += 1;
     const entry: Entry = {
       event,
       before: this.#last,
       number: this.#take(),
       claims: 0,
+      orphaned: false,
       bytes: 0,
-      listed: true,
-      previous: this.#tail,
+      listed: false,
+      previous: undefined,
       next: undefined,
     };
-    if (this.#tail === undefined) this.#head = entry;
-    else this.#tail.next = entry;
-    this.#tail = entry;
+    this.#entries.add(entry);
     return entry;
+  }
+
+  /** Somebody holds it, or nobody any more. */
+  #count({ bytes }: Entry, by: 1 | -1): void {
+    this.unfinished += by;
+    this.bytes += by * bytes;
+  }
+
+  #done(entry: Entry): void {
+    this.#entries.remove(entry);
+    // Before its `next` has returned it is not settled: that tells.
+    if (entry === this.#current) return;
+    this.#open.delete(entry);
+    this.#tell();
   }
 
   #tell(): void {

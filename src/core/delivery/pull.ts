@@ -5,6 +5,7 @@ import type { Claim } from './claim.js';
 import { Claimer } from './claimer.js';
 import { eventIn } from './event-in.js';
 import { Fifo } from './fifo.js';
+import { HeldWork } from './held-work.js';
 import { deliveryOf } from './origin-of.js';
 import { traitsOf } from './traits.js';
 
@@ -55,6 +56,10 @@ export class Pull<T> implements AsyncIterableIterator<T, undefined> {
   readonly #limit: number;
   /** How many wait that nothing else bounds. */
   #unbounded = 0;
+  /** The first of them waits, where it would be too much to repeat. */
+  readonly #heldWork = new HeldWork(() => {
+    this.#give();
+  });
   /** Of the value that was taken last. */
   #held: Claim | undefined;
   #subscription: Subscription | undefined;
@@ -74,8 +79,7 @@ export class Pull<T> implements AsyncIterableIterator<T, undefined> {
 
   next(): Promise<IteratorResult<T, undefined>> {
     this.#start();
-    this.#held?.release();
-    this.#held = undefined;
+    this.#hold(undefined);
     return new Promise((resolve, reject) => {
       this.#takers.push({ resolve, reject });
       this.#give();
@@ -132,15 +136,15 @@ export class Pull<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   #give(): void {
-    while (this.#takers.size > 0) {
+    while (this.#takers.size > 0 && this.#queue.first?.claim?.mayBegin !== false) {
       const item = this.#queue.shift();
       if (item === undefined) break;
       if (!item.isBounded) this.#unbounded -= 1;
-      // Several may be asked for at once: only the last is in hand.
-      this.#held?.release();
-      this.#held = item.claim;
       this.#takers.shift()?.resolve({ done: false, value: item.value });
+      // Several may be asked for at once: only the last is in hand.
+      this.#hold(item.claim);
     }
+    this.#heldWork.waitFor(this.#takers.size > 0 ? this.#queue.first?.claim : undefined);
     const end = this.#end;
     if (end === undefined || this.#queue.size > 0) return;
     for (let taker = this.#takers.shift(); taker; taker = this.#takers.shift()) {
@@ -149,6 +153,13 @@ export class Pull<T> implements AsyncIterableIterator<T, undefined> {
       // An error is told once.
       this.#end = {};
     }
+  }
+
+  /** Last of all: what is done may be saved at once, and let more be given. */
+  #hold(claim: Claim | undefined): void {
+    const before = this.#held;
+    this.#held = claim;
+    before?.release();
   }
 
   readonly #abort = (): void => {

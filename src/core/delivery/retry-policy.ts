@@ -1,5 +1,5 @@
-import { InvalidOptionsError } from '../../errors.js';
 import { backoffDelay, type Delays } from '../backoff.js';
+import { NOT_NEGATIVE, retryDelays } from '../check-options.js';
 
 /** How often what failed is tried again, and when. */
 export interface RetryPolicyOptions {
@@ -40,17 +40,12 @@ export class RetryPolicy {
   readonly #delays: Delays;
   readonly #when: (error: unknown) => boolean;
 
-  /** @throws {@link InvalidOptionsError} */
+  /** @throws `InvalidOptionsError` */
   constructor(
-    { maxRetries = 5, initialDelay = 250, maxDelay, jitter = 1, when }: RetryPolicyOptions,
+    { when, ...delays }: RetryPolicyOptions,
     readonly random: () => number = Math.random,
   ) {
-    const longest = maxDelay ?? Math.max(30_000, initialDelay);
-    check('retry.maxRetries', maxRetries, maxRetries >= 0, 'give a number from 0 on');
-    check('retry.initialDelay', initialDelay, initialDelay >= 0, 'give milliseconds');
-    check('retry.maxDelay', longest, longest >= initialDelay, 'it is initialDelay or more');
-    check('retry.jitter', jitter, jitter >= 0 && jitter <= 1, 'give a number from 0 to 1');
-    this.#delays = { initialDelay, maxDelay: longest, jitter, maxRetries };
+    this.#delays = retryDelays(delays, NOT_NEGATIVE, { initialDelay: 250 }, 5);
     this.#when = when ?? (() => true);
   }
 
@@ -71,9 +66,4 @@ export class RetryPolicy {
       return false;
     }
   }
-}
-
-/** @throws {@link InvalidOptionsError} */
-export function check(option: string, value: number, right: boolean, hint: string): void {
-  if (!right) throw new InvalidOptionsError(option, `${String(value)} is out of range`, hint);
 }

@@ -1,11 +1,14 @@
 import type { Delivery } from '../../origin.js';
 
-/**
- * Told of a subscription that begins.
- *
- * @param met - whether an operator above has met an event of it
- */
-export type Finder = (delivery: Delivery, met?: boolean) => void;
+/** Who wants to know of the streams above it. */
+export interface Finder {
+  /** A subscription of a stream begins. */
+  begun(delivery: Delivery): void;
+  /** An operator above has met an event of it. */
+  met(delivery: Delivery): void;
+  /** An operator above was too late for an event of it: its position was ahead of the work. */
+  late(delivery: Delivery): void;
+}
 
 const KEY = Symbol.for('rx-jetstream.scopes');
 
@@ -20,10 +23,10 @@ export function scope(): Finder | undefined {
   return scopes().at(-1);
 }
 
-/** Calls `find` for every subscription of a stream that begins during `subscribe`. */
-export function within(find: Finder, subscribe: () => void): void {
+/** Tells `finder` of every subscription of a stream that begins during `subscribe`. */
+export function within(finder: Finder, subscribe: () => void): void {
   const open = scopes();
-  open.push(find);
+  open.push(finder);
   try {
     subscribe();
   } finally {

@@ -1,4 +1,4 @@
-import { type Cursor, cursorOf } from '../../cursor.js';
+import { type Cursor, cursorOf, resumeTimeOf } from '../../cursor.js';
 import { nameOf, NoPositionError } from '../../delivery-errors.js';
 import type { JetstreamEvent } from '../../event.js';
 import type { Delivery, EventTraits } from '../../origin.js';
@@ -18,7 +18,7 @@ const JETSTREAM: EventTraits<JetstreamEvent, Cursor> = {
     of: cursorOf,
     // By time, or by seq on the same host (a time may be damaged).
     isPast: (a, b) =>
-      a.time_us > b.time_us ||
+      resumeTimeOf(a) > resumeTimeOf(b) ||
       (a.host === b.host && a.seq !== undefined && b.seq !== undefined && a.seq > b.seq),
   },
   pauses: true,

@@ -9,12 +9,16 @@ export class WorkLimit<Owner extends object> {
   /** Who has work that may not begin yet. */
   readonly #waiting = new Set<() => void>();
 
+  /** @param held - called when work begins to wait */
+  constructor(private readonly held: () => void) {}
+
   /** Whether work waits for the limit to rise. */
   get isHeld(): boolean {
     return this.#waiting.size > 0;
   }
 
-  set(owner: Owner, number: number): void {
+  /** A limit of one who has none yet. */
+  add(owner: Owner, number: number): void {
     this.#limits.set(owner, number);
     this.#lowest();
   }
@@ -24,17 +28,18 @@ export class WorkLimit<Owner extends object> {
     this.#lowest();
   }
 
-  has(owner: Owner): boolean {
-    return this.#limits.has(owner);
+  /** One whose limit is in force lets work go on up to this number. */
+  allow(owner: Owner, number: number): void {
+    if (!this.#limits.has(owner)) return;
+    this.add(owner, number);
+    this.wake();
   }
 
   /** Calls back whenever work may go on, until {@link leave}. */
   wait(callback: () => void): void {
+    if (this.#waiting.has(callback)) return;
     this.#waiting.add(callback);
-  }
-
-  isWaiting(callback: () => void): boolean {
-    return this.#waiting.has(callback);
+    this.held();
   }
 
   leave(callback: () => void): void {

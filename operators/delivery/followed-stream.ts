@@ -1,0 +1,58 @@
+import { type Ledger, type LedgerListener, ledgerOf } from '../../src/core/delivery/ledger.js';
+import { refusalOf } from '../../src/core/delivery/traits.js';
+import type { StreamEvent } from '../../src/delivered-event.js';
+import type { Delivery } from '../../src/origin.js';
+
+/** A stream that somebody saves for. */
+export class FollowedStream {
+  /** None where it cannot go on from a place: then it may be a notifier, or is refused when it is met. */
+  readonly ledger: Ledger | undefined;
+  /** How many of its events are done and saved. */
+  saved = 0;
+  /** Whether an event was claimed too late: then its position is ahead of the work, and is no use. */
+  isLate = false;
+  readonly #leave: (() => void) | undefined;
+
+  /** @param ahead - how many events may be worked on beyond what is done by now */
+  constructor(
+    readonly delivery: Delivery,
+    private readonly listener: LedgerListener,
+    ahead: number,
+  ) {
+    this.ledger = refusalOf(delivery) === undefined ? ledgerOf(delivery) : undefined;
+    this.saved = this.doneMark;
+    this.#leave = this.ledger?.listen(listener, ahead);
+  }
+
+  get position(): StreamEvent | undefined {
+    return this.isLate ? undefined : this.ledger?.position;
+  }
+
+  /** How many of its events lie before the position, or at it. */
+  get doneMark(): number {
+    return this.isLate ? this.saved : (this.ledger?.doneMark ?? 0);
+  }
+
+  /** How many of its events may be repeated after a crash: those in hand, and those not saved. */
+  get ahead(): number {
+    return this.ledger === undefined ? 0 : this.ledger.taken - this.saved;
+  }
+
+  /**
+   * Whether nothing is to be waited for of the first so many events that were taken. What was given up
+   * is not waited for, unless the stream goes on: then it is told as stuck.
+   */
+  isOver(mark = Infinity): boolean {
+    const { ledger } = this;
+    if (ledger === undefined || ledger.isDone(mark)) return true;
+    return ledger.closed && ledger.orphan !== undefined;
+  }
+
+  allow(ahead: number): void {
+    this.ledger?.work.allow(this.listener, this.saved + ahead);
+  }
+
+  leave(): void {
+    this.#leave?.();
+  }
+}
