@@ -44,15 +44,19 @@ export interface Gauge {
 }
 
 /** Counters behind {@link StreamMetrics}: whoever has them counts. */
-export interface Counters {
-  connections: number;
-  reconnects: number;
-  frames: number;
-  skipped: number;
-  characters: number;
-  compressedBytes: number;
-  events: number;
-  duplicates: number;
+export type Counters = ReturnType<typeof newCounters>;
+
+function newCounters() {
+  return {
+    connections: 0,
+    reconnects: 0,
+    frames: 0,
+    skipped: 0,
+    characters: 0,
+    compressedBytes: 0,
+    events: 0,
+    duplicates: 0,
+  };
 }
 
 /** What a handle counts: of the past, and of the subscriptions that are open. */
@@ -65,17 +69,7 @@ export interface Meter {
 }
 
 export function newMeter(): Meter {
-  const counters = {
-    connections: 0,
-    reconnects: 0,
-    frames: 0,
-    skipped: 0,
-    characters: 0,
-    compressedBytes: 0,
-    events: 0,
-    duplicates: 0,
-  };
-  return { counters, notices: {}, latest: 0, gauges: new Set() };
+  return { counters: newCounters(), notices: {}, latest: 0, gauges: new Set() };
 }
 
 /** @returns what closes it */

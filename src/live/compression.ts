@@ -1,7 +1,6 @@
 import { catchError, from, of, switchMap, type Observable } from 'rxjs';
 import type { ResolvedOptions } from '../resolve-options.js';
-import { platformWebSocket } from '../transport/node-socket.js';
-import { isProxied } from '../transport/fetch.js';
+import { isProxied, platformWebSocket } from '../transport/node-socket.js';
 import { mayRead } from '../transport/probe.js';
 import type { Inflaters, Prepared, TellOf } from './inflaters.js';
 import * as say from './say.js';

@@ -8,12 +8,6 @@ export interface Fetched {
   readonly body: Uint8Array;
 }
 
-/** How a stream gets out: the options of that name. */
-export interface Routes {
-  readonly fetch?: Fetch | undefined;
-  readonly webSocketOptions: Readonly<Record<string, unknown>>;
-}
-
 /**
  * One request. Whoever leaves aborts it.
  *
@@ -54,9 +48,4 @@ async function beginning({ body }: Response, most: number): Promise<Uint8Array> 
   }
   reader?.cancel().catch(() => undefined);
   return bytes.subarray(0, size);
-}
-
-/** Whether sockets go a way of the user's that the platform's `fetch` knows nothing of. */
-export function isProxied({ fetch, webSocketOptions: own }: Routes): boolean {
-  return !fetch && !!(own['agent'] ?? own['createConnection']);
 }

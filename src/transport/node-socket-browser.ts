@@ -5,6 +5,8 @@ export const platformWebSocket = globalThis.WebSocket as typeof node.platformWeb
 
 export const isTlsFault: typeof node.isTlsFault = () => false;
 
+export const isProxied: typeof node.isProxied = () => false;
+
 export const payloadLimit: typeof node.payloadLimit = (_own, ours) => ours;
 
 export const nodeOptions: typeof node.nodeOptions = () => undefined as never;

@@ -2,6 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import IsomorphicWebSocket from 'isomorphic-ws';
 import { CLOSE_ABNORMAL, CLOSE_TOO_BIG } from '../core/close-codes.js';
 import type { Refusal, Socket, SocketEvents } from '../core/socket.js';
+import type { Fetch } from './fetch.js';
 import { takeWholeFrames, type ByteSource } from './whole-frames.js';
 import { isUtf8 } from './utf8.js';
 import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js';
@@ -20,6 +21,12 @@ interface IncomingAnswer {
   /** Complete at once on the in-memory socket of the test kit; on Node the answer is a stream. */
   readonly body?: string;
   readonly on?: (event: string, listener: (...values: never[]) => void) => unknown;
+}
+
+/** How a stream gets out: the options of that name. */
+export interface Routes {
+  readonly fetch?: Fetch | undefined;
+  readonly webSocketOptions: Readonly<Record<string, unknown>>;
 }
 
 /** Bytes of a refusal's body that are read: enough for any error envelope (protocol, 5.3). */
@@ -48,6 +55,11 @@ export function payloadLimit(
   // As `ws` reads it: what is not above 0 is no limit.
   const limit = Number(given) | 0;
   return limit > 0 ? limit : 2 ** 31 - 1;
+}
+
+/** Whether sockets go a way of the user's that the platform's `fetch` knows nothing of. */
+export function isProxied({ fetch, webSocketOptions: own }: Routes): boolean {
+  return !fetch && !!(own['agent'] ?? own['createConnection']);
 }
 
 /** The third argument of `ws`. */
