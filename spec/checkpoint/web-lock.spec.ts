@@ -9,10 +9,10 @@ function lockManager() {
   const held = new Set<string>();
   const request = async (
     name: string,
-    _: LockOptions,
+    { ifAvailable }: LockOptions,
     hold: (lock: object | null) => Promise<void> | undefined,
   ) => {
-    if (held.has(name)) return hold(null);
+    if (held.has(name)) return ifAvailable ? hold(null) : new Promise<undefined>(() => undefined);
     held.add(name);
     await Promise.resolve();
     await hold({ name });
@@ -82,6 +82,16 @@ describe('the lock of a store in pages', () => {
     expect(locks.held.size).toBe(1);
     two?.subscription.unsubscribe();
     await run();
+    expect(locks.held.size).toBe(0);
+  });
+
+  it('is let go once by each, however often one says so', async () => {
+    const store = webStorageCursorStore('timeline', storage);
+    const [one, two] = await Promise.all([store.lease?.(), store.lease?.()]);
+    await one?.release();
+    await one?.release();
+    expect(locks.held.size).toBe(1);
+    await two?.release();
     expect(locks.held.size).toBe(0);
   });
 

@@ -80,6 +80,22 @@ describe('a handler that ends its own stream, or leaves it', () => {
     expect(store.seqs.at(-1)).toBe(2);
   });
 
+  it('has its signal aborted within its own call', () => {
+    const { stream$, send } = delivering();
+    const aborted: boolean[] = [];
+    const { subscription } = resultOf(
+      stream$.pipe(
+        consume((_, { signal }) => {
+          aborted.push(signal.aborted);
+          subscription.unsubscribe();
+          aborted.push(signal.aborted);
+        }),
+      ),
+    );
+    send(2);
+    expect(aborted).toEqual([false, true]);
+  });
+
   it('is called for nothing more: not for what came meanwhile', () => {
     const { stream$, send } = delivering();
     const called: number[] = [];

@@ -57,6 +57,12 @@ describe('a ledger counts', () => {
     two.abandon();
     two.release();
     expect(counted()).toEqual([0, 0]);
+    // Nobody saves: then nothing of it is kept, either.
+    expect([ledger.position, ledger.orphan, ledger.isDone(2)]).toEqual([
+      expect.objectContaining({ seq: 2 }),
+      undefined,
+      true,
+    ]);
   });
 
   it('one that is released before it is settled not at all', () => {
