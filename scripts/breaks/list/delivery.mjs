@@ -24,10 +24,11 @@ export const delivery = [
   {
     name: 'aborted-work-is-done',
     law: 3,
-    what: 'work that was aborted counts as done',
+    what: 'work that was aborted counts as done for who else saves',
     file: 'operators/delivery/consumption.ts',
     edits: [['task.claim.abandon();', 'task.claim.release();']],
-    ...chaos,
+    spec: 'spec/delivery/between.spec.ts',
+    test: 'share: one that leaves with work in hand is told to the others, while the stream goes on',
   },
   {
     name: 'failed-save-is-saved',
