@@ -62,9 +62,10 @@ export class FollowedStreams implements Finder {
     return position;
   }
 
-  /** Whether work waits for the position to be saved. */
+  /** Whether work waits for the position to be saved. Asked for each event: it makes nothing. */
   get isHeld(): boolean {
-    return this.#all().some(({ ledger }) => ledger?.work.isHeld);
+    if (this.#current?.ledger?.work.isHeld === true) return true;
+    return this.#earlier.length > 0 && this.#earlier.some(({ ledger }) => ledger?.work.isHeld);
   }
 
   /** Whether all is done that was taken before the source completed. */

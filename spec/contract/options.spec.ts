@@ -15,6 +15,17 @@ const many = (count: number, make: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => make(index));
 
 type Wrong = [what: string, options: unknown, option: string];
+
+/** An option, by its path, with each of these values. */
+function each(option: string, values: readonly unknown[]): Wrong[] {
+  const [group, name] = option.split('.') as [string, string?];
+  return values.map((value) => [
+    `${option}: ${String(value)}`,
+    name === undefined ? { [group]: value } : { [group]: { [name]: value } },
+    option,
+  ]);
+}
+
 const numbers: Wrong[] = [
   'rewind',
   'maxMessageSize',
@@ -28,13 +39,7 @@ const numbers: Wrong[] = [
   'buffer.events',
   'buffer.bytes',
   'buffer.identities',
-].flatMap((option) =>
-  [0, -1, Number.NaN, '5'].map((value): Wrong => {
-    const [group, name] = option.split('.') as [string, string?];
-    const options = name === undefined ? { [group]: value } : { [group]: { [name]: value } };
-    return [`${option}: ${String(value)}`, options, option];
-  }),
-);
+].flatMap((option) => each(option, [0, -1, Number.NaN, '5']));
 
 /** More than a timer can wait: it would be over at once. */
 const tooLong: Wrong[] = [
@@ -44,13 +49,7 @@ const tooLong: Wrong[] = [
   'retry.initialDelay',
   'retry.maxDelay',
   'retry.resetAfter',
-].flatMap((option) =>
-  [2 ** 31, Infinity].map((value): Wrong => {
-    const [group, name] = option.split('.') as [string, string?];
-    const options = name === undefined ? { [group]: value } : { [group]: { [name]: value } };
-    return [`${option}: ${value}`, options, option];
-  }),
-);
+].flatMap((option) => each(option, [2 ** 31, Infinity]));
 
 const wrong: Wrong[] = [
   ...numbers,

@@ -12,23 +12,7 @@ import { numberedEvents, testEvent } from 'rx-jetstream/testing';
 import { ONE, range, TWO } from '../helpers/follow.js';
 import { streamed } from '../helpers/streamed.js';
 import { turn } from '../helpers/turns.js';
-import { delivering, desk, notingStore, resultOf } from './delivering.js';
-
-/** A store whose saves end when they are told. */
-function slowStore() {
-  const seqs: (number | undefined)[] = [];
-  const saves: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
-  const store: CursorStore = {
-    load: () => null,
-    save: ({ seq }) => {
-      seqs.push(seq);
-      return new Promise((resolve, reject) => {
-        saves.push({ resolve, reject });
-      });
-    },
-  };
-  return { seqs, saves, store };
-}
+import { delivering, desk, notingStore, resultOf, slowStore } from './delivering.js';
 
 describe('checkpoint: when it saves', () => {
   it('saves once in so many milliseconds, while the position moves', () => {

@@ -58,6 +58,22 @@ export function notingStore(): NotingStore {
   return store;
 }
 
+/** A store whose saves end when they are told. */
+export function slowStore() {
+  const seqs: (number | undefined)[] = [];
+  const saves: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
+  const store: CursorStore = {
+    load: () => null,
+    save: ({ seq }) => {
+      seqs.push(seq);
+      return new Promise((resolve, reject) => {
+        saves.push({ resolve, reject });
+      });
+    },
+  };
+  return { seqs, saves, store };
+}
+
 /** What came of a subscription. */
 export interface Result<T> {
   readonly values: T[];

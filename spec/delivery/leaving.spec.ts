@@ -4,7 +4,7 @@ import type { CursorStore, JetstreamEvent } from 'rx-jetstream';
 import { checkpoint, consume } from 'rx-jetstream/operators';
 import { numberOf } from '../helpers/follow.js';
 import { turn } from '../helpers/turns.js';
-import { delivering, notingStore, resultOf } from './delivering.js';
+import { delivering, notingStore, resultOf, slowStore } from './delivering.js';
 
 const always = { every: 0 };
 const once = { order: 'none', retry: { maxRetries: 0 } } as const;
@@ -214,26 +214,17 @@ describe('a callback that leaves the stream', () => {
 
 it('a save that fails while the stream is left is told, and so is the last', async () => {
   const { stream$, send } = delivering();
+  const { saves, store } = slowStore();
   const told: number[] = [];
-  const fails: (() => void)[] = [];
-  const store: CursorStore = {
-    load: () => null,
-    save: () =>
-      new Promise((_, reject) => {
-        fails.push(() => {
-          reject(new Error('disk'));
-        });
-      }),
-  };
   const onError = (_: unknown, failures: number) => told.push(failures);
   const { subscription } = resultOf(stream$.pipe(checkpoint(store, { ...always, onError })));
   send(1);
   subscription.unsubscribe();
-  fails[0]?.();
+  saves[0]?.reject(new Error('disk'));
   await turn();
-  fails[1]?.();
+  saves[1]?.reject(new Error('disk'));
   await turn();
-  expect([fails.length, told]).toEqual([2, [1, 2]]);
+  expect([saves.length, told]).toEqual([2, [1, 2]]);
 });
 
 it('a scheduler that calls back at once is one like others', () => {
@@ -257,15 +248,7 @@ it('a scheduler that calls back at once is one like others', () => {
 
 it('a position that is in the making when work is given up is the one before it', async () => {
   const { stream$, send } = delivering();
-  const seqs: (number | undefined)[] = [];
-  const saved: (() => void)[] = [];
-  const store: CursorStore = {
-    load: () => null,
-    save: ({ seq }) => {
-      seqs.push(seq);
-      return new Promise((resolve) => saved.push(resolve));
-    },
-  };
+  const { seqs, saves, store } = slowStore();
   const { subscription } = resultOf(
     stream$.pipe(
       take(5),
@@ -275,7 +258,7 @@ it('a position that is in the making when work is given up is the one before it'
   );
   send(5);
   subscription.unsubscribe();
-  saved[0]?.();
+  saves[0]?.resolve();
   await turn();
   expect(seqs).toEqual([1, 2]);
 });

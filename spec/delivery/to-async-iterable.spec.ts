@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { from, map, NEVER, of, Subject, take, throwError } from 'rxjs';
-import type { CursorStore, JetstreamEvent } from 'rx-jetstream';
+import type { JetstreamEvent } from 'rx-jetstream';
 import { checkpoint, consume, toAsyncIterable } from 'rx-jetstream/operators';
 import { numberOf, range } from '../helpers/follow.js';
-import { delivering, notingStore } from './delivering.js';
+import { delivering, notingStore, slowStore } from './delivering.js';
 
 describe('toAsyncIterable', () => {
   it('gives every value, in order, then ends', async () => {
@@ -48,11 +48,7 @@ describe('toAsyncIterable', () => {
   it('gives no more than maxRepeats beyond what is saved, also to who asks for several', async () => {
     for (const asked of [1, 5]) {
       const { stream$, send, run } = delivering();
-      const saves: (() => void)[] = [];
-      const store: CursorStore = {
-        load: () => null,
-        save: () => new Promise<void>((resolve) => saves.push(resolve)),
-      };
+      const { saves, store } = slowStore();
       const values = toAsyncIterable(stream$.pipe(checkpoint(store, { every: 0, maxRepeats: 3 })));
       const taken: number[] = [];
       const take = async (): Promise<void> => {
@@ -67,7 +63,7 @@ describe('toAsyncIterable', () => {
       await run(100);
       expect(taken).toEqual([1, 2, 3]);
       for (let round = 0; round < 20; round += 1) {
-        saves.at(-1)?.();
+        saves.at(-1)?.resolve();
         await run();
       }
       expect(taken).toEqual(range(1, 20));
