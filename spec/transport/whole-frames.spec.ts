@@ -3,7 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as ws from 'ws';
 import { HEAD } from '../../src/core/socket.js';
+import { readBuffer } from '../../src/transport/read-buffer.js';
 import { takeWholeFrames } from '../../src/transport/whole-frames.js';
+import { wireFrame } from '../helpers/wire-server.js';
 
 /** The frame reader of `ws`, which its types leave out. */
 interface Receiver extends EventEmitter {
@@ -41,19 +43,6 @@ function socketOf(theirs: Receiver): EventEmitter {
   return source;
 }
 
-/** A frame; the second byte gets the bits of `mask`, which no server may send. */
-function frame(first: number, payload: Buffer, mask = 0): Buffer {
-  const { length } = payload;
-  const header = Buffer.alloc(length < 126 ? 2 : length < 65_536 ? 4 : 10);
-  header[0] = first;
-  if (length < 126) header[1] = length | mask;
-  else {
-    header[1] = (length < 65_536 ? 126 : 127) | mask;
-    header.writeUIntBE(length, length < 65_536 ? 2 : 4, length < 65_536 ? 2 : 6);
-  }
-  return Buffer.concat([header, payload]);
-}
-
 const size = fc.oneof(
   { weight: 20, arbitrary: fc.nat({ max: 300 }) },
   { weight: 2, arbitrary: fc.constantFrom(0, 125, 126, 127, 65_535, 65_536, MAX) },
@@ -64,20 +53,20 @@ const payload = fc
 const small = fc.nat({ max: 125 }).map((length) => Buffer.alloc(length, 'p'));
 
 const sound = fc.oneof(
-  { weight: 20, arbitrary: payload.map((data) => frame(0x81, data)) },
-  { weight: 10, arbitrary: payload.map((data) => frame(0x82, data)) },
-  { weight: 2, arbitrary: small.map((data) => frame(0x89, data)) },
-  { weight: 2, arbitrary: small.map((data) => frame(0x8a, data)) },
+  { weight: 20, arbitrary: payload.map((data) => wireFrame(0x81, data)) },
+  { weight: 10, arbitrary: payload.map((data) => wireFrame(0x82, data)) },
+  { weight: 2, arbitrary: small.map((data) => wireFrame(0x89, data)) },
+  { weight: 2, arbitrary: small.map((data) => wireFrame(0x8a, data)) },
   {
     weight: 2,
     arbitrary: fc
       .tuple(fc.constantFrom(1, 2), fc.array(payload, { maxLength: 3 }), small)
       .map(([opcode, parts, ping]) =>
         Buffer.concat([
-          frame(opcode, Buffer.from('begin')),
-          frame(0x89, ping),
-          ...parts.map((part) => frame(0, part.subarray(0, 30_000))),
-          frame(0x80, Buffer.from('end')),
+          wireFrame(opcode, Buffer.from('begin')),
+          wireFrame(0x89, ping),
+          ...parts.map((part) => wireFrame(0, part.subarray(0, 30_000))),
+          wireFrame(0x80, Buffer.from('end')),
         ]),
       ),
   },
@@ -87,19 +76,19 @@ const last = fc.oneof(
   fc.constantFrom(1000, 1001, 4000).map((code) => {
     const data = Buffer.alloc(2);
     data.writeUInt16BE(code);
-    return frame(0x88, data);
+    return wireFrame(0x88, data);
   }),
-  fc.constant(frame(0x88, Buffer.alloc(0))),
-  small.map((data) => frame(0x81, data, 0x80)),
+  fc.constant(wireFrame(0x88, Buffer.alloc(0))),
+  small.map((data) => wireFrame(0x81, data, 0x80)),
   fc
     .constantFrom(0xc1, 0x91, 0x83, 0x8b, 0x80, 0x09, 0x08)
-    .map((first) => frame(first, Buffer.from('x'))),
-  fc.constant(frame(0x81, Buffer.alloc(MAX + 1, 'x'))),
-  fc.constant(frame(0x89, Buffer.alloc(126, 'x'))),
+    .map((first) => wireFrame(first, Buffer.from('x'))),
+  fc.constant(wireFrame(0x81, Buffer.alloc(MAX + 1, 'x'))),
+  fc.constant(wireFrame(0x89, Buffer.alloc(126, 'x'))),
   fc
     .constantFrom(0x01, 0x81, 0x82)
     .map((first) =>
-      Buffer.concat([frame(0x02, Buffer.from('begin')), frame(first, Buffer.from('x'))]),
+      Buffer.concat([wireFrame(0x02, Buffer.from('begin')), wireFrame(first, Buffer.from('x'))]),
     ),
 );
 
@@ -115,10 +104,22 @@ function* chunksOf(bytes: Buffer, cuts: readonly number[]): Generator<Buffer> {
 
 const cuts = fc.array(fc.nat({ max: 1_000_000 }), { maxLength: 30 });
 
+/** A socket's chunks come in memory of their own, or all in the same, which is then used again. */
+const WAYS = {
+  'in data events': (source: EventEmitter, chunk: Buffer) => {
+    source.emit('data', Buffer.from(chunk));
+  },
+  'in a read buffer': (source: EventEmitter, chunk: Buffer) => {
+    const buffer = Buffer.concat([chunk, Buffer.from('what was read before')]);
+    readBuffer().callback.call(source, chunk.length, buffer);
+    buffer.fill('?');
+  },
+};
+
 /** Lets what the streams put off to a tick happen. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('takeWholeFrames', () => {
+describe.each(Object.entries(WAYS))('takeWholeFrames, %s', (_way, bring) => {
   it('tells what ws would tell, in the same order, wherever the bytes are cut', async () => {
     let short = 0;
     let skipped = 0;
@@ -130,7 +131,7 @@ describe('takeWholeFrames', () => {
         ends,
         cuts,
         async (list, end, places) => {
-          const bytes = Buffer.concat([...list, end, frame(0x81, Buffer.from('behind'))]);
+          const bytes = Buffer.concat([...list, end, wireFrame(0x81, Buffer.from('behind'))]);
           const [expected, got] = [[] as unknown[], [] as unknown[]];
           const [oracle, theirs] = [receiver(expected), receiver(got)];
           const [wire, source] = [socketOf(oracle), socketOf(theirs)];
@@ -155,7 +156,7 @@ describe('takeWholeFrames', () => {
           for (const chunk of chunksOf(bytes, places)) {
             wire.emit('data', Buffer.from(chunk));
             await settle();
-            source.emit('data', Buffer.from(chunk));
+            bring(source, chunk);
             await settle();
           }
           all += expected.length;
@@ -198,7 +199,7 @@ describe('takeWholeFrames', () => {
           binary: take('binary'),
         });
         for (const chunk of chunksOf(bytes, places)) {
-          source.emit('data', Buffer.from(chunk));
+          bring(source, chunk);
           oracle.write(Buffer.from(chunk));
         }
         expect(got).toEqual(expected);
@@ -215,13 +216,15 @@ describe('takeWholeFrames', () => {
     const own = (chunk: Buffer) => given.push(chunk);
     source.on('data', own);
     takeWholeFrames(source, 10, { text: () => undefined, binary: () => undefined });
-    const large = frame(0x81, Buffer.alloc(11, 'x'));
-    source.emit('data', large.subarray(0, 5));
-    source.emit('data', large.subarray(5));
+    const large = wireFrame(0x81, Buffer.alloc(11, 'x'));
+    bring(source, large.subarray(0, 5));
+    bring(source, large.subarray(5));
     expect(source.listeners('data')).toEqual([own]);
     expect(Buffer.concat(given)).toEqual(large);
   });
+});
 
+describe('takeWholeFrames', () => {
   it('gives nothing back to a socket that was cut within a header: its reader is gone', () => {
     const source = Object.assign(new EventEmitter(), { destroyed: false });
     let given = 0;
@@ -232,7 +235,7 @@ describe('takeWholeFrames', () => {
       text: () => undefined,
       binary: () => undefined,
     });
-    source.emit('data', frame(0x81, Buffer.alloc(1000, 'x')).subarray(0, 3));
+    source.emit('data', wireFrame(0x81, Buffer.alloc(1000, 'x')).subarray(0, 3));
     source.destroyed = true;
     giveBack?.();
     expect(given).toBe(0);

