@@ -34,7 +34,8 @@ function watched() {
         seen.reads += 1;
         return onread.callback.call(this, size, buffer);
       };
-      super(url, protocols, { ...options, onread: { ...onread, callback } });
+      const counting: object = { onread: { ...onread, callback } };
+      super(url, protocols, { ...options, ...counting });
     }
   }
   return { seen, Watched: Watched as unknown as JetstreamOptions['WebSocket'] };
@@ -99,7 +100,7 @@ describe.each(ROUTES)('the read buffer, over %s', (_name, secure, webSocketOptio
     );
     const stream = jetstream({ hosts: server.url, compression: 'none', webSocketOptions });
     const errors: unknown[] = [];
-    const subscription = stream.subscribe({ error: (error) => errors.push(error) });
+    const subscription = stream.subscribe({ error: (error: unknown) => errors.push(error) });
     try {
       await until(() => errors.length > 0, 'the error');
     } finally {
@@ -125,7 +126,7 @@ describe('a connection that the user makes', () => {
     const subscription = jetstream({
       ...options,
       WebSocket: Watched,
-    } as JetstreamOptions).subscribe((event) => numbers.push(numberOf(event)));
+    }).subscribe((event) => numbers.push(numberOf(event)));
     try {
       await until(() => numbers.length >= 50, 'the events');
     } finally {
