@@ -96,6 +96,15 @@ export const input = [
     test: 'tells what ws would tell',
   },
   {
+    name: 'read-buffer-kept',
+    law: 1,
+    what: 'bytes that are kept for the rest of a frame are overwritten by the next read',
+    file: 'src/transport/whole-frames.ts',
+    edits: [['rest = Buffer.from(chunk.subarray(at))', 'rest = chunk.subarray(at)']],
+    spec: 'spec/transport/whole-frames.spec.ts',
+    test: 'in a read buffer tells what ws would tell',
+  },
+  {
     name: 'payload-limit-of-ours',
     law: 2,
     what: "a frame that the user's own maxPayload lets through is refused",
