@@ -1,5 +1,5 @@
-import type { CommitEvent, JetstreamEvent } from '../event.js';
-import { traceOf, type Trace } from '../identity.js';
+import type { JetstreamEvent } from '../event.js';
+import { commitTrace, traceOf, type Trace } from '../identity.js';
 import type { Recall } from './recall.js';
 
 /** Events of the first page and of the largest: a quiet stream costs little, a busy one few pages. */
@@ -54,17 +54,35 @@ export class DeliveredPage {
     this.#others.clear();
   }
 
-  /** Notes an event. Gives whether there was room. */
-  add(event: JetstreamEvent, time: number): boolean {
-    const { events } = this;
-    if (events === this.max) return false;
-    if (!(event.kind === 'commit' ? this.#writeCommit(event) : this.#writeMarker(event))) {
-      // An empty page takes it in any case: on another it would find no more room.
-      if (events > 0 && this.#end + BYTES * 8 > this.#text.length) return false;
-      this.#others.set(events, traceOf(event));
+  /**
+   * Notes a commit. Gives whether there was room.
+   *
+   * @param fields - its DID, rev, collection and rkey, from a place on
+   * @param letter - the first of what was done
+   */
+  addCommit(fields: readonly string[], at: number, letter: number, time: number): boolean {
+    if (this.events === this.max) return false;
+    const did = fields[at] as string;
+    const rev = fields[at + 1] as string;
+    const collection = fields[at + 2] as string;
+    const rkey = fields[at + 3] as string;
+    if (!this.#writeCommit(did, rev, letter, collection, rkey)) {
+      if (this.#isFull()) return false;
+      const trace = commitTrace(did, rev, String.fromCharCode(letter), collection, rkey);
+      this.#others.set(this.events, trace);
     }
-    this.#times[events] = time;
-    this.events = events + 1;
+    this.#count(time);
+    return true;
+  }
+
+  /** Notes another event. Gives whether there was room. */
+  addMarker(event: Marker, time: number): boolean {
+    if (this.events === this.max) return false;
+    if (!this.#writeMarker(event)) {
+      if (this.#isFull()) return false;
+      this.#others.set(this.events, traceOf(event));
+    }
+    this.#count(time);
     return true;
   }
 
@@ -78,17 +96,31 @@ export class DeliveredPage {
     }
   }
 
+  #count(time: number): void {
+    this.#times[this.events] = time;
+    this.events += 1;
+  }
+
+  /** Whether what is no line had better go to the next page. An empty one has to take it. */
+  #isFull(): boolean {
+    return this.events > 0 && this.#end + BYTES * 8 > this.#text.length;
+  }
+
   /** Writes the line of a commit, in parts: a string for the whole would be garbage. */
-  #writeCommit({ did, commit: { rev, operation, collection, rkey } }: CommitEvent): boolean {
+  #writeCommit(
+    did: string,
+    rev: string,
+    letter: number,
+    collection: string,
+    rkey: string,
+  ): boolean {
     const length = did.length + rev.length + collection.length + rkey.length + 6;
     const start = this.#end;
     if (start + length > this.#text.length) return false;
-    const written =
-      this.#write(did) &&
-      this.#write(rev) &&
-      this.#write(operation.charAt(0)) &&
-      this.#write(collection) &&
-      this.#write(rkey, LINE_END);
+    let written = this.#write(did) && this.#write(rev);
+    this.#text[this.#end++] = letter;
+    this.#text[this.#end++] = SPACE;
+    written &&= this.#write(collection) && this.#write(rkey, LINE_END);
     if (!written) this.#end = start;
     return written;
   }

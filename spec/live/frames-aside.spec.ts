@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { follow } from '../helpers/follow.js';
+import { scriptedSockets } from '../helpers/scripted-socket.js';
+import { START, virtualWorld } from '../helpers/virtual-world.js';
+import { frameOf, seqOf } from '../fuzz/numbered-frames.js';
+
+const TYPE = 'network.bsky.jetstream.subscribeEvents';
+
+/** A stream of v2 whose frames the spec writes. */
+function written() {
+  const world = virtualWorld();
+  const { WebSocket, made, send } = scriptedSockets(world.scheduler);
+  const followed = follow(world, { protocol: 'v2', WebSocket });
+  world.run(10);
+  const event = (number: number) => frameOf('v2', number, START);
+  const payload = (fields: object) => JSON.stringify({ $type: 'message', payload: fields });
+  return { world, made, send, followed, event, payload };
+}
+
+describe('frames that are no events', () => {
+  it('of an unknown type are told once a type and connection', () => {
+    const { world, made, send, followed, event, payload } = written();
+    const label = payload({ $type: `${TYPE}#label`, seq: 1 });
+    const other = JSON.stringify({ $type: 'greeting' });
+    send(label, event(1), label, other, other, event(2));
+    expect(followed.noticesOf('unknown-frame')).toMatchObject([
+      {
+        type: `${TYPE}#label`,
+        message: `unknown frame: ${TYPE}#label`,
+        hint: 'update rx-jetstream',
+      },
+      { type: 'greeting', message: 'unknown frame: greeting' },
+    ]);
+    expect(followed.codes).toEqual(['unknown-frame', 'unknown-frame']);
+    made.at(-1)?.end();
+    // Long enough for a reconnect, too short for a silence to count.
+    world.run(5000);
+    expect(made).toHaveLength(2);
+    send(other);
+    expect(followed.noticesOf('unknown-frame').map(({ type }) => type)).toEqual([
+      `${TYPE}#label`,
+      'greeting',
+      'greeting',
+    ]);
+    expect(followed.numbers).toEqual([1, 2]);
+  });
+
+  it('of ever new types are told sixteen times', () => {
+    const { send, followed, event } = written();
+    for (let nth = 1; nth <= 40; nth += 1) send(JSON.stringify({ $type: `type ${nth}` }));
+    send(event(1));
+    const types = followed.noticesOf('unknown-frame').map(({ type }) => type);
+    expect(types).toEqual(Array.from({ length: 16 }, (_, index) => `type ${index + 1}`));
+    expect(followed.numbers).toEqual([1]);
+  });
+
+  it('with which the server informs are handed on', () => {
+    const { send, followed, event, payload } = written();
+    const info = { $type: `${TYPE}#info`, name: 'Maintenance', message: 'at noon' };
+    send(payload(info), event(1));
+    expect(followed.notices).toMatchObject([
+      {
+        code: 'server-info',
+        name: 'Maintenance',
+        text: 'at noon',
+        message: 'server: Maintenance at noon',
+      },
+    ]);
+    expect(followed.numbers).toEqual([1]);
+  });
+
+  it('that cannot be read are told with their beginning and their place', () => {
+    const { send, followed, event } = written();
+    const noise = `{"noise":"${'x'.repeat(300)}`;
+    send(noise, event(3), 'short');
+    expect(followed.notices).toMatchObject([
+      { code: 'malformed', excerpt: noise.slice(0, 256), afterSeq: undefined },
+      { code: 'malformed', excerpt: 'short', afterSeq: seqOf(3) },
+    ]);
+    expect(followed.notices.map(({ message }) => message)).toEqual([
+      'frame dropped: not a JSON object',
+      'frame dropped: not a JSON object',
+    ]);
+  });
+
+  it('and seqs that go back are told once a connection, with both ends', () => {
+    const { send, followed, event } = written();
+    const far = event(2).replace(`"seq":${seqOf(2)}`, '"seq":9000000');
+    send(event(1), far, event(3), event(4), far.replace('9000000', '9000001'), event(5), event(6));
+    expect(followed.notices).toMatchObject([
+      {
+        code: 'seq-regressed',
+        from: 9_000_000,
+        to: seqOf(3),
+        message: 'a damaged seq was put right',
+      },
+    ]);
+    expect(followed.codes).toEqual(['seq-regressed']);
+  });
+});
