@@ -8,9 +8,11 @@ const { join } = require('node:path');
 const LEFT_OUT = ['chaos.spec.ts'];
 const specs = join(__dirname, '..', '..', 'spec');
 
-for (const folder of process.env.MUTATION_SPECS.split(',')) {
+for (const asked of process.env.MUTATION_SPECS.split(',')) {
+  const [folder, only] = asked.split('/');
   for (const file of readdirSync(join(specs, folder))) {
     if (!file.endsWith('.spec.ts') || LEFT_OUT.includes(file)) continue;
+    if (only !== undefined && file !== `${only}.spec.ts`) continue;
     // Names of tests must differ: by them it is known which test covers what.
     describe(`${folder}/${file}`, () => {
       require(join(specs, folder, file));

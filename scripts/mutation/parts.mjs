@@ -3,7 +3,7 @@ const GATEWAYS = ['connections', 'gateway', 'gateway-options', 'plain-end', 'sec
   (name) => `src/core/${name}.ts`,
 );
 
-/** What is mutated together, and the folders of specs that are about it. */
+/** What is mutated together, and the folders of specs that are about it, or single specs of one. */
 export const PARTS = {
   delivery: {
     mutate: ['src/core/delivery/**/*.ts', 'operators/delivery/**/*.ts', 'src/checkpoint/**/*.ts'],
@@ -19,7 +19,7 @@ export const PARTS = {
   },
   live: {
     mutate: ['src/live/**/*.ts'],
-    specs: ['core', 'contract', 'breaks', 'live'],
+    specs: ['core', 'contract', 'breaks', 'live', 'delivery/flow'],
   },
 };
 

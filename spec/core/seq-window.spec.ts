@@ -44,6 +44,29 @@ describe('SeqWindow', () => {
     expect(window.take(40)).toBe('new');
   });
 
+  it('remembers as far back as before once a seq was put right', () => {
+    const window = new SeqWindow(0);
+    for (let count = 1; count <= 40; count += 1) window.take(count * 10);
+    window.take(9000);
+    expect(window.take(410)).toBe('regressed');
+    // 32 are remembered: the first ones had to go. In a hole before those a seq is an old one.
+    expect(window.take(105)).toBe('repeat');
+    expect(window.take(115)).toBe('regressed');
+  });
+
+  it('is in doubt from a seq that went back until the next one', () => {
+    const window = new SeqWindow(0);
+    window.take(10);
+    expect(window.settled).toBe(true);
+    window.take(9000);
+    window.take(11);
+    expect(window.settled).toBe(false);
+    window.take(11);
+    expect(window.settled).toBe(false);
+    window.take(12);
+    expect(window.settled).toBe(true);
+  });
+
   it('bears 31 wrong seqs in a row', () => {
     const window = new SeqWindow(0);
     window.take(10);

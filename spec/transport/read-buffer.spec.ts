@@ -89,6 +89,37 @@ describe.each(ROUTES)('the read buffer, over %s', (_name, secure, webSocketOptio
     expect(seen.reads).toBeGreaterThan(10);
   });
 
+  it('serves several connections at once', async () => {
+    const all = WIRES.map((wire) => range(1, COUNT).map((number) => textOf(wire, number)));
+    const servers = await Promise.all(
+      all.map((texts) =>
+        wireServer(
+          (socket, accepted) => {
+            socket.write(accepted);
+            for (const text of texts) socket.write(wireFrame(0x81, Buffer.from(text)));
+          },
+          { secure },
+        ),
+      ),
+    );
+    try {
+      const read = await Promise.all(
+        servers.map(({ url: hosts }, index) => {
+          const protocol = WIRES[index] as 'v1' | 'v2';
+          return textsOf({
+            hosts,
+            protocol,
+            compression: 'none',
+            webSocketOptions,
+          } as JetstreamOptions);
+        }),
+      );
+      expect(read).toEqual(all);
+    } finally {
+      await Promise.all(servers.map((server) => server.close()));
+    }
+  });
+
   it('shows what a refusal says', async () => {
     const body = '{"error":"InvalidRequest","message":"no way"}';
     const head = `HTTP/1.1 400 Bad Request\r\nContent-Length: ${body.length}`;

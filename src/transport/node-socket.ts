@@ -61,7 +61,7 @@ export function payloadLimit(
 
 /** Whether the user's own code makes the connections. */
 function isRouted(own: Routes['webSocketOptions']): boolean {
-  return !!(own['agent'] ?? own['createConnection']);
+  return Boolean(own['agent']) || Boolean(own['createConnection']);
 }
 
 /** Whether sockets go a way of the user's that the platform's `fetch` knows nothing of. */
