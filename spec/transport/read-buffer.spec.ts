@@ -111,7 +111,7 @@ describe.each(ROUTES)('the read buffer, over %s', (_name, secure, webSocketOptio
             protocol,
             compression: 'none',
             webSocketOptions,
-          } as JetstreamOptions);
+          });
         }),
       );
       expect(read).toEqual(all);
