@@ -19,7 +19,8 @@ export function traceOf(event: JetstreamEvent): Trace {
   switch (event.kind) {
     case 'commit': {
       const { operation, rev, collection, rkey } = event.commit;
-      return commitTrace(did, rev, operation.charAt(0), collection, rkey);
+      // The first letter tells the operations apart.
+      return { did, key: `${did} ${rev} ${operation.charAt(0)} ${collection} ${rkey}`, rev };
     }
     case 'sync': {
       const { rev, seq } = event.sync;
@@ -34,15 +35,4 @@ export function traceOf(event: JetstreamEvent): Trace {
       return { did, key: `${did} account ${time} ${String(active)} ${status ?? ''}`, time, seq };
     }
   }
-}
-
-/** The trace of a commit. The first letter of an operation tells it from the others. */
-export function commitTrace(
-  did: string,
-  rev: string,
-  letter: string,
-  collection: string,
-  rkey: string,
-): Trace {
-  return { did, key: `${did} ${rev} ${letter} ${collection} ${rkey}`, rev };
 }

@@ -1,5 +1,5 @@
-import type { JetstreamEvent } from '../event.js';
-import { commitTrace, traceOf, type Trace } from '../identity.js';
+import type { CommitEvent, JetstreamEvent } from '../event.js';
+import { traceOf, type Trace } from '../identity.js';
 import type { Recall } from './recall.js';
 
 /** Events of the first page and of the largest: a quiet stream costs little, a busy one few pages. */
@@ -68,8 +68,9 @@ export class DeliveredPage {
     const rkey = fields[at + 3] as string;
     if (!this.#writeCommit(did, rev, letter, collection, rkey)) {
       if (this.#isFull()) return false;
-      const trace = commitTrace(did, rev, String.fromCharCode(letter), collection, rkey);
-      this.#others.set(this.events, trace);
+      const commit = { rev, operation: String.fromCharCode(letter), collection, rkey };
+      const event = { kind: 'commit', did, commit } as unknown as CommitEvent;
+      this.#others.set(this.events, traceOf(event));
     }
     this.#count(time);
     return true;

@@ -12,7 +12,11 @@ const INPUT = 'network';
  * fits counts. What is in none (loading modules, connecting) is left out of the sum.
  */
 const STEPS = [
-  { name: 'socket', label: 'socket: chunks, frames in them', file: /whole-frames|node-socket|read-buffer/ },
+  {
+    name: 'socket',
+    label: 'socket: chunks, frames in them',
+    file: /whole-frames|node-socket|read-buffer/,
+  },
   { name: 'text', label: 'bytes to text', file: /^node:buffer$/, native: /Slice$|^toString$/ },
   { name: 'json', label: 'JSON.parse', file: /src\/core\/json/, native: /^parse$/ },
   {
