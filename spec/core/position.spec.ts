@@ -132,3 +132,83 @@ describe('what a cursor is to resume from', () => {
     expect(position.doubts.get(take(11))).toBe((NOW + 5) * 1000);
   });
 });
+
+describe('a leap of the time, more than ten seconds at once', () => {
+  it('counts once the next event is not before it', () => {
+    for (const [next, then] of [
+      [-49, -49],
+      // The same time again confirms it too.
+      [-50, -50],
+    ] as const) {
+      const { take, known } = positionAt();
+      take(-100);
+      take(-50);
+      expect(known()).toBe(-100);
+      take(next);
+      expect(known()).toBe(then);
+    }
+  });
+
+  it('does not count if the next event is before it', () => {
+    const { take, known } = positionAt();
+    take(-100);
+    take(-50);
+    take(-60);
+    expect(known()).toBe(-100);
+    // That one was a leap as well, and is confirmed.
+    take(-59);
+    expect(known()).toBe(-59);
+  });
+
+  it('begins at ten seconds', () => {
+    const { take, known } = positionAt();
+    take(-100);
+    take(-90.001);
+    expect(known()).toBe(-90.001);
+    take(-80.001);
+    expect(known()).toBe(-90.001);
+  });
+
+  it('is forgotten with an event that is not later than what is known', () => {
+    const { take, known } = positionAt();
+    take(-100);
+    take(-50);
+    take(-100);
+    take(-45);
+    expect(known()).toBe(-100);
+  });
+
+  it('is where events were had until, whether or not it counts', () => {
+    const { position, take } = positionAt();
+    take(-100);
+    expect(position.hadUntil).toBe((NOW - 100_000) * 1000);
+    take(-50);
+    expect(position.hadUntil).toBe((NOW - 50_000) * 1000);
+  });
+});
+
+describe('where events were had until', () => {
+  it('is now at the latest, while they are ahead of the clock', () => {
+    const { position, take } = positionAt();
+    take(-5);
+    take(40);
+    expect(position.hadUntil).toBe(NOW * 1000);
+    // The clock is found to be 40 s behind; then an event is further ahead still.
+    for (let count = 0; count < 15; count += 1) take(40);
+    take(80);
+    expect(position.hadUntil).toBe((NOW + 40_000) * 1000);
+  });
+});
+
+describe('the seqs of a host that mean something else now', () => {
+  it('are forgotten, and those of others are not', () => {
+    const { position, take } = positionAt();
+    take(0);
+    position.see('wss://one.example', 9);
+    position.see('wss://two.example', 8);
+    position.forgetSeqs('wss://two.example');
+    expect([position.seq, [...position.floors]]).toEqual([7, [['wss://one.example', 9]]]);
+    position.forgetSeqs('wss://one.example');
+    expect([position.seq, [...position.floors]]).toEqual([undefined, []]);
+  });
+});
