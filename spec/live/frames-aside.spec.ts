@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { follow } from '../helpers/follow.js';
+import { follow, ONE, TWO } from '../helpers/follow.js';
 import { scriptedSockets } from '../helpers/scripted-socket.js';
 import { START, virtualWorld } from '../helpers/virtual-world.js';
-import { frameOf, seqOf } from '../fuzz/numbered-frames.js';
+import { frameOf, seqOf, timeOf } from '../fuzz/numbered-frames.js';
 
 const TYPE = 'network.bsky.jetstream.subscribeEvents';
 
@@ -96,5 +96,56 @@ describe('frames that are no events', () => {
       },
     ]);
     expect(followed.codes).toEqual(['seq-regressed']);
+  });
+
+  it('with which the server gives up end the connection', () => {
+    const { world, made, send, followed, event } = written();
+    const frame = JSON.stringify({ $type: 'error', error: 'ConsumerTooSlow', message: 'read on' });
+    send(event(1), frame, event(2));
+    expect(made.at(-1)?.readyState).toBe(3);
+    expect(followed.statesOf('waiting').at(-1)).toMatchObject({
+      cause: 'back-off',
+      error: { name: 'ServerError', message: expect.stringContaining('read on') as string },
+    });
+    expect([followed.numbers, followed.notices]).toEqual([[1], []]);
+    world.run(5000);
+    expect(made.at(-1)?.url).toContain(`cursor=${seqOf(1)}`);
+  });
+});
+
+describe('a clamped cursor of another host', () => {
+  /** One event, at 20 s; then the other host says that it keeps less than was asked for. */
+  function clamped(number: number) {
+    const world = virtualWorld();
+    const { WebSocket, made, send } = scriptedSockets(world.scheduler);
+    const hosts = [ONE, TWO];
+    const followed = follow(world, { hosts, protocol: 'v2', WebSocket, rewind: 10_000 });
+    world.run(30_000);
+    send(frameOf('v2', 2000, START));
+    for (let count = 0; count < 10 && !made.at(-1)?.url.includes('two'); count += 1) {
+      made.at(-1)?.end();
+      world.run(20_000);
+    }
+    const info = { $type: `${TYPE}#info`, name: 'OutdatedCursor', message: 'kept for a day' };
+    send(
+      JSON.stringify({ $type: 'message', payload: info }),
+      frameOf('v2', number, START),
+      frameOf('v2', number + 1, START),
+    );
+    return followed.noticesOf('gap');
+  }
+  const had = timeOf(2000, START);
+
+  it.each([
+    [false, 'before the end of the overlap', 2900],
+    [true, 'behind it', 3100],
+  ])('may be a gap, for certain: %s, when the stream begins %s', (certain, _where, number) => {
+    expect(clamped(number)).toMatchObject([
+      { cause: 'outdated-cursor', certain, from: had, to: timeOf(number, START) },
+    ]);
+  });
+
+  it('is none when the stream begins with what was had', () => {
+    expect(clamped(2000)).toEqual([]);
   });
 });
