@@ -105,7 +105,7 @@ describe('frames that are no events', () => {
     expect(made.at(-1)?.readyState).toBe(3);
     expect(followed.statesOf('waiting').at(-1)).toMatchObject({
       cause: 'back-off',
-      error: { name: 'ServerError', message: expect.stringContaining('read on') as string },
+      error: { name: 'ServerError', message: expect.stringContaining('read on') as unknown },
     });
     expect([followed.numbers, followed.notices]).toEqual([[1], []]);
     world.run(5000);
