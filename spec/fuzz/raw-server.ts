@@ -1,5 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
-import type { WebSocketConstructor, WebSocketLike } from 'rx-jetstream';
+import type { WebSocketConstructor } from 'rx-jetstream';
+import { ScriptedSocket } from '../helpers/scripted-socket.js';
 import type { Mutant } from './mutate.js';
 import { frameOf, seqOf, timeOf } from './numbered-frames.js';
 
@@ -38,7 +39,7 @@ export class RawServer {
     const accept = (url: string, socket: RawSocket) => this.#accept(url, socket);
     this.WebSocket = class extends RawSocket {
       constructor(url: string) {
-        super();
+        super(url);
         accept(url, this);
       }
     };
@@ -107,29 +108,15 @@ export class RawServer {
   }
 }
 
-/** A WebSocket of the standard shape. */
-class RawSocket implements WebSocketLike {
-  readyState = 0;
-  binaryType = '';
-  readonly protocol = '';
-  onopen: ((event: never) => void) | null = null;
-  onmessage: ((event: never) => void) | null = null;
-  onerror: ((event: never) => void) | null = null;
-  onclose: ((event: never) => void) | null = null;
+class RawSocket extends ScriptedSocket {
   closed: () => void = () => undefined;
 
-  send(): void {
+  override send(): void {
     throw new Error('a client of v2 sends nothing, and one of v1 only a hello');
   }
 
-  close(): void {
+  override close(): void {
     this.closed();
-    this.readyState = 3;
-  }
-
-  /** The connection is lost. */
-  end(): void {
-    this.close();
-    this.onclose?.({ code: 1006, reason: '' } as never);
+    super.close();
   }
 }

@@ -27,7 +27,8 @@ export function scriptedSockets(scheduler: SchedulerLike): ScriptedSockets {
       }
     },
     send: (...texts) => {
-      for (const data of texts) made.at(-1)?.onmessage?.({ data } as never);
+      const socket = made.at(-1);
+      for (const data of texts) if (socket?.readyState === 1) socket.onmessage?.({ data } as never);
     },
   };
 }

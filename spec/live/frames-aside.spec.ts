@@ -126,6 +126,7 @@ describe('a clamped cursor of another host', () => {
       made.at(-1)?.end();
       world.run(20_000);
     }
+    expect(made.at(-1)).toMatchObject({ url: expect.stringContaining('two'), readyState: 1 });
     const info = { $type: `${TYPE}#info`, name: 'OutdatedCursor', message: 'kept for a day' };
     send(
       JSON.stringify({ $type: 'message', payload: info }),

@@ -51,7 +51,7 @@ export function takeWholeFrames(
   const give = (bytes: Bytes) => theirs.call(source, Buffer.from(bytes));
 
   const read = (bytes: Bytes): void => {
-    const chunk = rest === undefined ? bytes : joined(rest, bytes);
+    const chunk = rest === undefined ? bytes : Buffer.concat([rest, bytes]);
     const { length } = chunk;
     rest = undefined;
     let at = 0;
@@ -129,9 +129,4 @@ function payloadSize(chunk: Bytes, at: number, second: number): number {
     size = size * 256 + (chunk[index] as number);
   }
   return size;
-}
-
-function joined(first: Bytes, second: Bytes): Bytes {
-  const all = first.constructor as unknown as { concat(parts: readonly Bytes[]): Bytes };
-  return all.concat([first, second]);
 }

@@ -97,7 +97,7 @@ export const input = [
   },
   {
     name: 'read-buffer-kept',
-    law: 1,
+    law: 3,
     what: 'bytes that are kept for the rest of a frame are overwritten by the next read',
     file: 'src/transport/whole-frames.ts',
     edits: [['rest = Buffer.from(chunk.subarray(at))', 'rest = chunk.subarray(at)']],
