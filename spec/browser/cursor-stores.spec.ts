@@ -144,6 +144,92 @@ it('indexedDbCursorStore opens its database again after it was deleted', async (
   expect(found).toEqual([null, cursor]);
 });
 
+it('indexedDbCursorStore asks for the disk with each save', async () => {
+  const page = await open();
+  const durability = await page.evaluate(async (saved) => {
+    const seen: string[] = [];
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = function (...args) {
+      const made = transaction.apply(this, args);
+      seen.push(made.durability);
+      return made;
+    };
+    await stores.indexedDbCursorStore('strict').save(saved);
+    return seen;
+  }, cursor);
+  expect(durability).toEqual(['strict']);
+});
+
+it('a transaction of indexedDbCursorStore that is aborted is told, and the next goes on', async () => {
+  const page = await open();
+  const told = await page.evaluate(async (saved) => {
+    const store = stores.indexedDbCursorStore('aborted');
+    await store.load();
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = function (...args) {
+      const made = transaction.apply(this, args);
+      queueMicrotask(() => made.abort());
+      return made;
+    };
+    const failed = await store.save(saved).catch(String);
+    IDBDatabase.prototype.transaction = transaction;
+    const before = await store.load();
+    await store.save(saved);
+    return [failed, before, await store.load()];
+  }, cursor);
+  expect(told).toEqual(['Error: the transaction was aborted', null, cursor]);
+});
+
+/** Opens the database by hand, in a version, and lets it go again. */
+const prepare = (page: Page, version: number, unique: boolean) =>
+  page.evaluate(
+    async ([asked, indexed]) => {
+      const done = (request: IDBOpenDBRequest) =>
+        new Promise<void>((resolve, reject) => {
+          request.onsuccess = () => resolve();
+          request.onerror = request.onblocked = () => reject(new Error('not done'));
+        });
+      await done(indexedDB.deleteDatabase('rx-jetstream'));
+      if (asked === 0) return;
+      const request = indexedDB.open('rx-jetstream', asked);
+      request.onupgradeneeded = () => {
+        const cursors = request.result.createObjectStore('cursors');
+        if (indexed) cursors.createIndex('by host', 'host', { unique: true });
+      };
+      await done(request);
+      request.result.close();
+    },
+    [version, unique] as const,
+  );
+
+it('indexedDbCursorStore says what the database says, of a write', async () => {
+  const page = await open();
+  await prepare(page, 1, true);
+  const told = await page.evaluate(async (saved) => {
+    await stores.indexedDbCursorStore('one').save(saved);
+    return stores
+      .indexedDbCursorStore('two')
+      .save(saved)
+      .catch((error: DOMException) => error.name);
+  }, cursor);
+  expect(told).toBe('ConstraintError');
+  await prepare(page, 0, false);
+});
+
+it('indexedDbCursorStore says what the database says, of opening it, and tries again', async () => {
+  const page = await open();
+  await prepare(page, 2, false);
+  const told = await page.evaluate(async () => {
+    const store = stores.indexedDbCursorStore('newer');
+    const failed = await store.load().catch((error: DOMException) => error.name);
+    await new Promise<void>((resolve) => {
+      indexedDB.deleteDatabase('rx-jetstream').onsuccess = () => resolve();
+    });
+    return [failed, await store.load()];
+  });
+  expect(told).toEqual(['VersionError', null]);
+});
+
 it('what is no cursor is refused, and what to do is said', async () => {
   const page = await open();
   const told = await page.evaluate(async () => {

@@ -89,7 +89,10 @@ it('names keep cursors apart', async () => {
 
 it('a storage that says it failed, as Keyv does, has failed', async () => {
   const store = keyValueCursorStore({ get: () => undefined, set: () => false }, 'x');
-  await expect(store.save(cursor)).rejects.toMatchObject({ code: 'cursor' });
+  await expect(store.save(cursor)).rejects.toMatchObject({
+    code: 'cursor',
+    hint: expect.stringContaining('storage'),
+  });
 });
 
 describe('Web Storage of the page', () => {

@@ -102,7 +102,11 @@ describe('the lock of a store in pages', () => {
     const other = webStorageCursorStore('timeline', storage);
     const refused = [1, 2].map(() => resultOf(stream$.pipe(checkpoint(other))));
     await run();
-    for (const { errors } of refused) expect(errors).toMatchObject([{ code: 'store-in-use' }]);
+    for (const { errors } of refused) {
+      expect(errors).toMatchObject([
+        { code: 'store-in-use', hint: expect.stringContaining('another name') },
+      ]);
+    }
     own.subscription.unsubscribe();
     await run();
     const again = resultOf(stream$.pipe(checkpoint(other)));

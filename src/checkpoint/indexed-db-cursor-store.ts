@@ -50,14 +50,13 @@ export function indexedDbCursorStore<P extends SavedPosition = Cursor>(
     const transaction = (await database()).transaction(CURSORS, mode, { durability: 'strict' });
     const asked = request(transaction.objectStore(CURSORS));
     await new Promise<void>((resolve, reject) => {
-      const fail = () => {
-        reject(transaction.error ?? new Error('the transaction was aborted'));
-      };
       transaction.oncomplete = () => {
         resolve();
       };
-      transaction.onabort = fail;
-      transaction.onerror = fail;
+      // Every failure ends here; at an `error` event before it the transaction has no error yet.
+      transaction.onabort = () => {
+        reject(transaction.error ?? new Error('the transaction was aborted'));
+      };
     });
     return asked.result;
   };
