@@ -115,7 +115,7 @@ describe('frames that are no events', () => {
 
 describe('a clamped cursor of another host', () => {
   /** One event, at 20 s; then the other host says that it keeps less than was asked for. */
-  function clamped(number: number) {
+  function clamped(number: number, ...before: readonly string[]) {
     const world = virtualWorld();
     const { WebSocket, made, send } = scriptedSockets(world.scheduler);
     const hosts = [ONE, TWO];
@@ -130,6 +130,7 @@ describe('a clamped cursor of another host', () => {
     const info = { $type: `${TYPE}#info`, name: 'OutdatedCursor', message: 'kept for a day' };
     send(
       JSON.stringify({ $type: 'message', payload: info }),
+      ...before,
       frameOf('v2', number, START),
       frameOf('v2', number + 1, START),
     );
@@ -148,5 +149,11 @@ describe('a clamped cursor of another host', () => {
 
   it('is none when the stream begins with what was had', () => {
     expect(clamped(2000)).toEqual([]);
+  });
+
+  it('is not judged by an event with a damaged time', () => {
+    const damaged = frameOf('v2', 2899, START).replace(/"time":"\d{4}/, '"time":"2099');
+    expect(clamped(2900, damaged)).toMatchObject([{ certain: false, to: timeOf(2900, START) }]);
+    expect(clamped(2000, damaged)).toEqual([]);
   });
 });

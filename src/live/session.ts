@@ -77,7 +77,8 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       clamp = undefined;
       return;
     }
-    if (clamp !== undefined) judgeClamp(clamp, time);
+    // A damaged time tells nothing: the next event is asked.
+    if (clamp !== undefined && !position.isAhead(time)) judgeClamp(clamp, time);
     attempt.events += 1;
     // Before the consumer sees it: what it does in turn (a new filter) must find it counted.
     position.advance(origin, event);
