@@ -77,11 +77,10 @@ export type {
   ServerInfoNotice,
   UnknownFrameNotice,
 } from './notice.js';
+export type { CompressionOptions, DictionaryCache } from './compression-options.js';
 export {
   PUBLIC_HOSTS,
   type BufferOptions,
-  type CompressionOptions,
-  type DictionaryCache,
   type JetstreamOptions,
   type Logger,
   type RetryOptions,

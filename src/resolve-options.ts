@@ -12,7 +12,8 @@ import {
 } from './core/check-options.js';
 import { InvalidOptionsError } from './errors.js';
 import type { Filter } from './filter.js';
-import { PUBLIC_HOSTS, type CompressionOptions, type JetstreamOptions } from './options.js';
+import { PUBLIC_HOSTS, type JetstreamOptions } from './options.js';
+import type { CompressionOptions } from './compression-options.js';
 import { payloadLimit } from './transport/node-socket.js';
 import { webSocketClass } from './transport/open-socket.js';
 import type { WebSocketConstructor } from './transport/web-socket-like.js';

@@ -1,4 +1,5 @@
-import { type Ledger, type LedgerListener, ledgerOf } from '../../src/core/delivery/ledger.js';
+import { type Ledger, ledgerOf } from '../../src/core/delivery/ledger.js';
+import type { LedgerListener } from '../../src/core/delivery/ledger-listener.js';
 import { refusalOf } from '../../src/core/delivery/traits.js';
 import type { StreamEvent } from '../../src/delivered-event.js';
 import type { Delivery } from '../../src/origin.js';

@@ -1,6 +1,7 @@
 import type { Claim } from '../../src/core/delivery/claim.js';
 import { eventIn, isOutcome } from '../../src/core/delivery/event-in.js';
-import { type LedgerListener, ledgerOf } from '../../src/core/delivery/ledger.js';
+import { ledgerOf } from '../../src/core/delivery/ledger.js';
+import type { LedgerListener } from '../../src/core/delivery/ledger-listener.js';
 import { deliveryOf } from '../../src/core/delivery/origin-of.js';
 import { type Finder, scope } from '../../src/core/delivery/scope.js';
 import { refusalOf } from '../../src/core/delivery/traits.js';

@@ -11,7 +11,7 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import type { DictionaryCache } from '../options.js';
+import type { DictionaryCache } from '../compression-options.js';
 import { fetched, type Fetch } from '../transport/fetch.js';
 import { dictionaryId } from '../zstd/dictionary.js';
 import type { Dictionary } from './dictionary.js';

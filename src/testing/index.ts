@@ -83,12 +83,8 @@ export {
 export { type GeneratedKind } from './sources/mix.js';
 export { type ChaosContext } from './chaos/chaos-work.js';
 export { type ChaosScenario, chaosScenario } from './chaos/chaos-scenario.js';
-export {
-  type ChaosProgram,
-  type ChaosReport,
-  type ChaosTools,
-  runChaos,
-} from './chaos/run-chaos.js';
+export type { ChaosProgram, ChaosReport, ChaosTools } from './chaos/chaos-program.js';
+export { runChaos } from './chaos/run-chaos.js';
 export { type DictionaryFault } from './zstd/server-dictionaries.js';
 export { testDictionary } from './zstd/test-dictionary.js';
 export { type ZstdCompressor, zstdCompressor } from './zstd/zstd-compressor.js';

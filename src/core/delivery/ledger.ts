@@ -3,21 +3,10 @@ import type { Delivery, DeliveryLedger } from '../../origin.js';
 import type { StreamEvent } from '../../delivered-event.js';
 import { Claim, type ClaimLedger, type Entry } from './claim.js';
 import { EntryList } from './entry-list.js';
+import { isAt } from './is-at.js';
+import type { LedgerListener } from './ledger-listener.js';
 import { OpenEntries } from './open-entries.js';
-import { originOf } from './origin-of.js';
-import { traitsOf } from './traits.js';
 import { WorkLimit } from './work-limit.js';
-
-/** What is told of a ledger. */
-export interface LedgerListener {
-  /**
-   * An event came to its end, so that the position may have moved; or the stream did; or work waits
-   * for the position to be saved. Called for each event, so it has to be quick.
-   */
-  moved(): void;
-  /** A claim was given up and the stream goes on: the position can never move past this event. */
-  stuck(event: StreamEvent): void;
-}
 
 /** The ledger of a subscription: made when an operator asks for it for the first time. */
 export function ledgerOf(delivery: Delivery): Ledger {
@@ -255,17 +244,4 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   #tell(): void {
     for (const listener of this.#listeners) listener.moved();
   }
-}
-
-/** Whether it is this event that is being handed over: maybe as a copy with another record. */
-function isAt(delivery: Delivery, event: StreamEvent): boolean {
-  const { current } = delivery;
-  if (current === undefined) return false;
-  if (current === event) return true;
-  if (originOf(current) !== originOf(event)) return false;
-  const { identityOf, keyOf } = traitsOf(delivery);
-  return (
-    identityOf(current as never) === identityOf(event as never) &&
-    keyOf(current as never) === keyOf(event as never)
-  );
 }
