@@ -70,8 +70,8 @@ export interface CheckpointOptions {
  * `consume` where you can.
  *
  * Put it below `consume`; one for each stream. Values pass as they are. Errors of the stream:
- * `CheckpointError` when saving fails for good; `StoreInUseError` when another process saves under the
- * name; `AbandonedClaimError` when a handler was thrown away (`switchMap`); `TwoStreamsError` below
+ * `CheckpointError` when saving fails for good; `StoreInUseError` when another stream of this program
+ * saves to the store, or another process under its name; `AbandonedClaimError` when a handler was thrown away (`switchMap`); `TwoStreamsError` below
  * `merge`; `LateClaimError` for an event that was delayed above and that nobody has claimed.
  *
  * @throws `InvalidOptionsError` at the call

@@ -100,7 +100,7 @@ export class CheckpointError extends JetstreamError {
   readonly code = 'checkpoint';
 }
 
-/** Another process, or another store, saves under the same name. */
+/** Another stream saves to the same store; or another store, or process, under the same name. */
 export class StoreInUseError extends JetstreamError {
   override readonly name = 'StoreInUseError';
   readonly code = 'store-in-use';

@@ -41,7 +41,7 @@ export class Checkpointing<T> {
       settings.maxRepeats,
     );
     this.#streams = streams;
-    this.#right = new SavingRight(settings.store, (error) => {
+    this.#right = new SavingRight(settings.store, settings.scheduler, (error) => {
       this.#saver.tell(NOT_RELEASED, error, true);
     });
     this.#saver = new Saver(

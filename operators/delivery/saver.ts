@@ -8,6 +8,7 @@ import { CheckpointError, type StoreInUseError } from '../../src/delivery-errors
 import { isJetstreamError } from '../../src/errors.js';
 import type { Positions } from '../../src/origin.js';
 import type { StreamEvent } from '../../src/delivered-event.js';
+import { isPromise } from './is-promise.js';
 
 /** What a {@link Saver} works with. */
 export interface SaverSettings {
@@ -128,8 +129,8 @@ export class Saver {
       fail(error);
       return;
     }
-    if (saving === undefined) succeed();
-    else saving.then(succeed, fail);
+    if (isPromise(saving)) saving.then(succeed, fail);
+    else succeed();
   }
 
   #then(next: () => void): void {

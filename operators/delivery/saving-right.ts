@@ -1,23 +1,36 @@
+import type { SchedulerLike } from 'rxjs';
 import type { CursorLease, CursorStore, SavedPosition } from '../../src/cursor-store.js';
+import { StoreInUseError } from '../../src/delivery-errors.js';
+import { isPromise } from './is-promise.js';
 
-/** Who saves to a store for the last time. */
-interface Ending {
-  count: number;
+/** How long the last save of the stream before is waited for, ms. */
+const PATIENCE = 30_000;
+
+/** Who saves to a store. */
+interface Holder {
+  /** Whether it saves for the last time. */
+  isEnding: boolean;
   readonly over: Promise<void>;
   readonly resolve: () => void;
 }
 
-const endings = new WeakMap<CursorStore<SavedPosition>, Ending>();
+const holders = new WeakMap<CursorStore<SavedPosition>, Holder>();
 
-/** The right to save to a store, where it gives one. */
+/**
+ * The right to save to a store: one stream at a time, since two would overwrite each other's position.
+ * Where the store gives a lease, it is taken as well.
+ */
 export class SavingRight {
   #lease: CursorLease | undefined;
-  #released = false;
-  #ending: Ending | undefined;
+  #isReleased = false;
+  /** Set while it has the right, or waits for the lease. */
+  #holder: Holder | undefined;
+  #isLeasing = false;
 
-  /** @param failed - told when it cannot be given back, which stops nobody */
+  /** @param failed - told when the lease cannot be given back, which stops nobody */
   constructor(
     private readonly store: CursorStore<SavedPosition>,
+    private readonly scheduler: SchedulerLike,
     private readonly failed: (error: unknown) => void,
   ) {}
 
@@ -27,25 +40,28 @@ export class SavingRight {
    * @param granted - called in the same call, where the store is synchronous
    */
   ask(granted: () => void, refused: (error: unknown) => void): void {
-    const ending = endings.get(this.store);
-    if (ending === undefined) {
+    const holder = holders.get(this.store);
+    if (holder === undefined) {
       this.#take(granted, refused);
+    } else if (holder.isEnding) {
+      this.#wait(holder, granted, refused);
     } else {
-      void ending.over.then(() => {
-        this.ask(granted, refused);
-      });
+      refused(
+        new StoreInUseError('another stream of this program saves to this store', {
+          hint: 'share() the stream above its checkpoint, or give each subscription a store of its own',
+        }),
+      );
     }
   }
 
   /** From here on it saves for the last time, and then gives it back. */
   end(): void {
-    this.#ending = endings.get(this.store) ?? begin(this.store);
-    this.#ending.count += 1;
+    if (this.#holder !== undefined) this.#holder.isEnding = true;
   }
 
   /** Gives it back, also when it comes later. */
   release(): void {
-    this.#released = true;
+    this.#isReleased = true;
     const lease = this.#lease;
     this.#lease = undefined;
     try {
@@ -53,38 +69,67 @@ export class SavingRight {
     } catch (error) {
       this.failed(error);
     }
-    const ending = this.#ending;
-    this.#ending = undefined;
-    if (ending === undefined) return;
-    ending.count -= 1;
-    if (ending.count > 0) return;
-    endings.delete(this.store);
-    ending.resolve();
+    // What is still to come has to be given back first.
+    if (this.#isLeasing) this.end();
+    else this.#letGo();
+  }
+
+  /** Nobody can save in place of one whose save may still come to its end. */
+  #wait(holder: Holder, granted: () => void, refused: (error: unknown) => void): void {
+    let isLate = false;
+    const timer = this.scheduler.schedule(() => {
+      isLate = true;
+      if (this.#isReleased) return;
+      refused(
+        new StoreInUseError(`the last save of the stream before takes over ${PATIENCE} ms`, {
+          hint: 'see why save() of the store does not settle',
+        }),
+      );
+    }, PATIENCE);
+    void holder.over.then(() => {
+      timer.unsubscribe();
+      if (!isLate && !this.#isReleased) this.ask(granted, refused);
+    });
   }
 
   #take(granted: () => void, refused: (error: unknown) => void): void {
+    this.#holder = hold(this.store);
+    this.#isLeasing = true;
+    const fail = (error: unknown) => {
+      this.#isLeasing = false;
+      this.#letGo();
+      refused(error);
+    };
     const take = (lease: CursorLease | undefined) => {
+      this.#isLeasing = false;
       this.#lease = lease;
-      if (this.#released) this.release();
+      if (this.#isReleased) this.release();
       else granted();
     };
-    if (this.#released) return;
     let lease: CursorLease | Promise<CursorLease> | undefined;
     try {
       lease = this.store.lease?.();
     } catch (error) {
-      refused(error);
+      fail(error);
       return;
     }
-    if (lease === undefined || !('then' in lease)) take(lease);
-    else lease.then(take, refused);
+    if (isPromise(lease)) lease.then(take, fail);
+    else take(lease ?? undefined);
+  }
+
+  #letGo(): void {
+    const holder = this.#holder;
+    this.#holder = undefined;
+    if (holder === undefined) return;
+    holders.delete(this.store);
+    holder.resolve();
   }
 }
 
-function begin(store: CursorStore<SavedPosition>): Ending {
+function hold(store: CursorStore<SavedPosition>): Holder {
   let resolve: () => void = () => undefined;
   const over = new Promise<void>((done) => (resolve = done));
-  const ending: Ending = { count: 0, over, resolve };
-  endings.set(store, ending);
-  return ending;
+  const holder: Holder = { isEnding: false, over, resolve };
+  holders.set(store, holder);
+  return holder;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { asyncScheduler, take } from 'rxjs';
+import { asyncScheduler, take, tap } from 'rxjs';
 import { CursorError, type CursorStore, jetstream } from 'rx-jetstream';
 import { checkpoint, consume, StoreInUseError } from 'rx-jetstream/operators';
 import { numberOf, ONE } from '../helpers/follow.js';
@@ -50,25 +50,50 @@ describe('a stream that begins while another saves to the same store for the las
     second.subscription.unsubscribe();
   });
 
-  it('waits for both, where two do', async () => {
-    const { stream$, send, run } = delivering();
+  it('waits for it no longer than half a minute, and says why', async () => {
+    const { world, stream$, send } = delivering();
+    const { scheduler } = world;
     const { log, saves, store } = deskStore();
-    const [one, two] = [1, 2].map(() => resultOf(stream$.pipe(checkpoint(store, always))));
-    send(2);
-    one?.subscription.unsubscribe();
-    two?.subscription.unsubscribe();
-    const third = resultOf(stream$.pipe(checkpoint(store, always)));
-    const leases = () => log.filter((line) => line === 'lease').length;
-    // Of each the one that runs, then its last.
-    for (const index of [0, 1, 2]) {
-      saves[index]?.();
-      await turn();
-      expect(leases()).toBe(2);
-    }
-    saves[3]?.();
-    await run();
-    expect(leases()).toBe(3);
+    const point = checkpoint<unknown>(store, { ...always, scheduler });
+    const first = resultOf(stream$.pipe(point));
+    send(1);
+    first.subscription.unsubscribe();
+    const second = resultOf(stream$.pipe(point));
+    world.run(29_999);
+    expect(second.errors).toEqual([]);
+    world.run(2);
+    expect(second.errors).toMatchObject([
+      { code: 'store-in-use', hint: expect.stringContaining('does not settle') },
+    ]);
+    saves[0]?.();
+    await turn();
+    expect(log).toEqual(['lease', 'save 1', 'release']);
+    // Nothing is left of the one that was refused.
+    const third = resultOf(stream$.pipe(point));
+    expect([log.at(-1), third.errors]).toEqual(['lease', []]);
     third.subscription.unsubscribe();
+  });
+
+  it('waits for a lease that is still to come, and to be given back', async () => {
+    const { stream$, run, attempts } = delivering();
+    const log: string[] = [];
+    const leases: ((lease: { release: () => void }) => void)[] = [];
+    const store: CursorStore = {
+      ...notingStore(),
+      lease: () => new Promise((resolve) => void leases.push(resolve)),
+    };
+    const lease = { release: () => void log.push('release') };
+    resultOf(stream$.pipe(checkpoint(store))).subscription.unsubscribe();
+    const second = resultOf(stream$.pipe(checkpoint(store)));
+    await run();
+    expect(leases.length).toBe(1);
+    leases[0]?.(lease);
+    await run();
+    expect([log, leases.length, attempts()]).toEqual([['release'], 2, 0]);
+    leases[1]?.(lease);
+    await run(10);
+    expect([second.errors, attempts()]).toEqual([[], 1]);
+    second.subscription.unsubscribe();
   });
 
   it('begins not at all when it is left meanwhile', async () => {
@@ -83,6 +108,79 @@ describe('a stream that begins while another saves to the same store for the las
     expect(log).toEqual(['lease', 'save 1', 'release']);
     expect(attempts()).toBe(1);
   });
+});
+
+describe('a store that another stream saves to', () => {
+  const inUse = [{ code: 'store-in-use', hint: expect.stringContaining('share()') }];
+
+  it('is refused: the position would move back, and past what is not done', () => {
+    const { stream$, send, attempts } = delivering();
+    const store = notingStore();
+    const first = resultOf(stream$.pipe(checkpoint(store, always)));
+    const second = resultOf(stream$.pipe(checkpoint(store, always)));
+    expect(second.errors).toMatchObject(inUse);
+    send(3);
+    expect(attempts()).toBe(1);
+    expect(store.seqs).toEqual([1, 2, 3]);
+    first.subscription.unsubscribe();
+  });
+
+  it('is refused while the first waits for its lease', async () => {
+    const { stream$, run } = delivering();
+    const store = { ...notingStore(), lease: () => Promise.resolve({ release: () => undefined }) };
+    const first = resultOf(stream$.pipe(checkpoint(store)));
+    const second = resultOf(stream$.pipe(checkpoint(store)));
+    expect(second.errors).toMatchObject(inUse);
+    await run();
+    first.subscription.unsubscribe();
+  });
+
+  it('is free again after a refused lease, an error, and the end', async () => {
+    const { stream$, send, run } = delivering();
+    let refusals = 1;
+    const store = {
+      ...notingStore(),
+      lease: () => {
+        refusals -= 1;
+        if (refusals >= 0) throw new Error('not now');
+        return { release: () => undefined };
+      },
+    };
+    expect(resultOf(stream$.pipe(checkpoint(store))).errors).toMatchObject([
+      { message: 'not now' },
+    ]);
+    const failing = resultOf(
+      stream$.pipe(
+        tap(() => {
+          throw new Error('failed');
+        }),
+        checkpoint(store),
+      ),
+    );
+    send(3);
+    expect(failing.errors).toMatchObject([{ message: 'failed' }]);
+    const ended = resultOf(stream$.pipe(take(1), checkpoint(store)));
+    await run(10);
+    expect(ended.completed).toBe(true);
+    const last = resultOf(stream$.pipe(checkpoint(store)));
+    await run(10);
+    expect([last.errors, last.values.length]).toEqual([[], 3]);
+    last.subscription.unsubscribe();
+  });
+});
+
+it('a store whose save gives something else, as Map.set does, has saved', () => {
+  const { stream$, send } = delivering();
+  const saved = new Map<string, unknown>();
+  const store = {
+    load: () => null,
+    save: (cursor: unknown) => saved.set('cursor', cursor) as never,
+    lease: () => null as never,
+  };
+  const result = resultOf(stream$.pipe(take(2), checkpoint(store)));
+  send(2);
+  expect([result.completed, result.errors]).toEqual([true, []]);
+  expect(saved.get('cursor')).toMatchObject({ seq: 2 });
 });
 
 describe('a lease that cannot be released', () => {
