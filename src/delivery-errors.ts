@@ -34,17 +34,27 @@ export class LateClaimError extends JetstreamError {
   }
 }
 
-/** A `consume` was unsubscribed with work in hand while its stream goes on, as `switchMap` does. */
+/**
+ * A `consume` was unsubscribed with work in hand while its stream goes on, as `switchMap` does; or it has
+ * given up an event, and the stream that followed began behind that.
+ */
 export class AbandonedClaimError extends JetstreamError {
   override readonly name = 'AbandonedClaimError';
   readonly code = 'abandoned-claim';
   /** The first event of which the work was thrown away. */
   readonly event: StreamEvent;
 
-  constructor(event: StreamEvent) {
-    super(`${named(event)} was being handled when its consume was unsubscribed`, {
-      hint: 'use mergeMap or concatMap in place of switchMap, or put consume below it',
-    });
+  constructor(event: StreamEvent, isLeftOut = false) {
+    const [what, hint] = isLeftOut
+      ? [
+          'was given up, and the stream that followed began behind it',
+          "begin at the store, and at 'oldest' or a given cursor while that is empty",
+        ]
+      : [
+          'was being handled when its consume was unsubscribed',
+          'use mergeMap or concatMap in place of switchMap, or put consume below it',
+        ];
+    super(`${named(event)} ${what}`, { hint });
     this.event = event;
   }
 }

@@ -58,6 +58,11 @@ export interface Positions<E = never, P = never> {
   of(event: E): unknown;
   /** Whether `a` is a later place than `b`. */
   isPast(a: P, b: P): boolean;
+  /**
+   * Whether a stream that begins at the place `first` has surely left out what is at `b`. Leave it out
+   * where places have no order.
+   */
+  leavesOut?(first: P, b: P): boolean;
 }
 
 /** What is done of a subscription's events, as the stream sees it. */

@@ -37,6 +37,7 @@ export class Checkpointing<T> {
         failed: (error) => {
           this.#fail(error);
         },
+        isSaved: (event) => this.#saver.covers(event),
       },
       settings.maxRepeats,
     );
@@ -84,6 +85,7 @@ export class Checkpointing<T> {
         this.#next(value);
       },
       error: (error: unknown) => {
+        this.#streams.failed(error);
         this.#fail(error);
       },
       complete: () => {

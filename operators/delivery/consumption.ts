@@ -11,6 +11,8 @@ import type { Claim } from '../../src/core/delivery/claim.js';
 import { HandlerError } from '../../src/delivery-errors.js';
 import type { StreamEvent } from '../../src/delivered-event.js';
 import { Claimer } from '../../src/core/delivery/claimer.js';
+import { emitFrom } from '../../src/core/delivery/emitting.js';
+import { deliveryOf } from '../../src/core/delivery/origin-of.js';
 import { Gate } from './gate.js';
 import type { HandlerSettings } from './handler-options.js';
 import type { Outcome } from './outcome.js';
@@ -149,7 +151,8 @@ export class Consumption<T, R> {
       if (failure === undefined) handling.follow(result as R, task);
       else task.failed(failure.error);
     } else {
-      this.subscriber.next({ status: 'done', event: value, result: result as R, attempts: 1 });
+      const outcome = { status: 'done', event: value, result: result as R, attempts: 1 } as const;
+      emitFrom(deliveryOf(event), this.subscriber, outcome);
     }
     // Where something below failed at it, it is not done.
     if (this.#isLeft()) claim?.abandon();

@@ -1,20 +1,26 @@
 import type { Claim } from '../../src/core/delivery/claim.js';
+import { emittingDelivery } from '../../src/core/delivery/emitting.js';
 import { eventIn, isOutcome } from '../../src/core/delivery/event-in.js';
-import { ledgerOf } from '../../src/core/delivery/ledger.js';
+import { isFollowed, ledgerOf } from '../../src/core/delivery/ledger.js';
 import type { LedgerListener } from '../../src/core/delivery/ledger-listener.js';
 import { deliveryOf } from '../../src/core/delivery/origin-of.js';
 import { type Finder, scope } from '../../src/core/delivery/scope.js';
+import { tick } from '../../src/core/delivery/tick.js';
 import { refusalOf } from '../../src/core/delivery/traits.js';
 import type { StreamEvent } from '../../src/delivered-event.js';
 import { AbandonedClaimError, OriginError, TwoStreamsError } from '../../src/delivery-errors.js';
+import { isJetstreamError } from '../../src/errors.js';
 import type { Delivery } from '../../src/origin.js';
 import { FollowedStream } from './followed-stream.js';
+import { Suspicion } from './suspicion.js';
 
 /** What is told of the streams above. */
 export interface FollowedListener {
   /** The position may have moved, or work waits for it to be saved: called for each event. */
   moved(): void;
   failed(error: unknown): void;
+  /** Whether what was saved by now lies at an event, or behind it. */
+  isSaved(event: StreamEvent): boolean;
 }
 
 /**
@@ -23,6 +29,8 @@ export interface FollowedListener {
  */
 export class FollowedStreams implements Finder {
   readonly #below = scope();
+  /** When it began: what went wrong earlier, of a stream that was there before, is no matter. */
+  readonly #since = tick();
   readonly #listener: LedgerListener;
   /** The one that goes on; until an event has told which that is, one that began above. */
   #current: FollowedStream | undefined;
@@ -39,6 +47,7 @@ export class FollowedStreams implements Finder {
   #seenClaim: Claim | undefined;
   /** How many events were taken when the source completed. */
   #mark: number | undefined;
+  readonly #suspicion: Suspicion;
   #round = 0;
 
   /** @param maxRepeats - how many events may be worked on beyond what is saved */
@@ -46,9 +55,14 @@ export class FollowedStreams implements Finder {
     private readonly listener: FollowedListener,
     private readonly maxRepeats: number,
   ) {
+    this.#suspicion = new Suspicion((error) => {
+      listener.failed(error);
+    });
     this.#listener = {
       moved: () => {
-        listener.moved();
+        const trouble = this.#leftOut();
+        if (trouble === undefined) listener.moved();
+        else listener.failed(this.#spoiled(trouble));
       },
       stuck: (event) => {
         listener.failed(new AbandonedClaimError(event));
@@ -91,7 +105,7 @@ export class FollowedStreams implements Finder {
   met(delivery: Delivery): void {
     this.#below?.met(delivery);
     try {
-      this.#meet(delivery);
+      this.#meetConsumed(delivery);
     } catch (error) {
       this.listener.failed(error);
     }
@@ -112,22 +126,49 @@ export class FollowedStreams implements Finder {
     const event = eventIn(value);
     const delivery = deliveryOf(event);
     if (delivery !== undefined) {
-      this.#meet(delivery);
       // What comes late and is claimed by nobody is worked with below, unseen.
-      if (!isOutcome(value)) this.#check(event as StreamEvent, delivery);
-    } else if (this.#isAmbiguous) {
-      throw new TwoStreamsError();
-    } else if (this.#current === undefined && !isStarting) {
-      throw new OriginError('checkpoint has met no stream: the values above it are no events', {
-        hint: 'put it directly below the stream and consume',
-      });
+      if (isOutcome(value)) {
+        this.#meetConsumed(delivery);
+      } else {
+        this.#meet(delivery);
+        this.#check(event as StreamEvent, delivery);
+      }
+    } else {
+      this.#takeUnknown(isStarting);
     }
     this.#seen = this.#current?.delivery.current;
     this.#seenClaim = this.#current?.ledger?.emitting;
   }
 
+  /** A value that tells no event. */
+  #takeUnknown(isStarting: boolean): void {
+    if (this.#isAmbiguous) throw new TwoStreamsError();
+    const current = this.#current;
+    if (current === undefined || current.delivery.subscriber.closed) {
+      // Of a stream that began later, a consume has handed it on.
+      const delivery = emittingDelivery();
+      if (delivery !== undefined && !isFollowed(delivery)) this.#meetConsumed(delivery);
+      else if (current === undefined && !isStarting) {
+        throw new OriginError('checkpoint has met no stream: the values above it are no events', {
+          hint: 'put it directly below the stream and consume',
+        });
+      }
+    } else if (!isStarting && !current.isConsumed && !current.isEmitting) {
+      this.#suspicion.raise(current);
+    }
+  }
+
+  /** The source errors. */
+  failed(error: unknown): void {
+    if (!isJetstreamError(error) || error.code !== 'late-claim') return;
+    const { event } = error as unknown as { readonly event: StreamEvent };
+    const delivery = deliveryOf(event);
+    if (delivery !== undefined) this.late(delivery);
+  }
+
   /** The source completes. */
   complete(): void {
+    this.#suspicion.clear();
     const ledger = this.#current?.ledger;
     ledger?.complete(this.#seen, this.#seenClaim);
     this.#mark = ledger?.taken;
@@ -166,9 +207,33 @@ export class FollowedStreams implements Finder {
 
   /** Those that the position covers: up to the first that is not over. */
   #covered(): readonly FollowedStream[] {
-    const end = this.#earlier.findIndex((stream) => !stream.isOver());
+    const end = this.#earlier.findIndex((stream) => !stream.isOver() || this.#isLost(stream));
     if (end >= 0) return this.#earlier.slice(0, end + 1);
     return this.#isAmbiguous ? this.#earlier : this.#all();
+  }
+
+  /** Whether an event that a stream has given up may not come again. */
+  #isLost({ orphan, isGivenUp }: FollowedStream): boolean {
+    if (!isGivenUp || orphan === undefined || this.listener.isSaved(orphan)) return false;
+    return this.#current?.leavesOut(orphan) !== false;
+  }
+
+  /** An event that was given up is surely left out: the stream that goes on began behind it. */
+  #leftOut(): AbandonedClaimError | undefined {
+    if (this.#earlier.length === 0 || this.#current?.ledger?.first === undefined) return undefined;
+    const lost = this.#earlier.find((stream) => this.#isLost(stream))?.orphan;
+    return lost && new AbandonedClaimError(lost, true);
+  }
+
+  /** Nothing more is saved of the stream that goes on. */
+  #spoiled(trouble: Error): Error {
+    if (this.#current !== undefined) this.#current.isLate = true;
+    return trouble;
+  }
+
+  #meetConsumed(delivery: Delivery): void {
+    this.#meet(delivery);
+    if (delivery === this.#current?.delivery) this.#current.isConsumed = true;
   }
 
   #meet(delivery: Delivery): void {
@@ -186,6 +251,10 @@ export class FollowedStreams implements Finder {
     this.#met.add(delivery);
     const refusal = refusalOf(delivery);
     if (refusal !== undefined) throw refusal;
+    const trouble = this.#current?.ledger?.abandonedSince(this.#since) ?? this.#leftOut();
+    if (trouble !== undefined) throw this.#spoiled(trouble);
+    // Of one that is met late, much may be done.
+    if (this.#current?.position !== undefined) this.listener.moved();
   }
 
   #follow(delivery: Delivery): void {

@@ -60,6 +60,11 @@ export class Saver {
     return !this.#busy && this.#retry === undefined && this.#next() === undefined;
   }
 
+  /** Whether what was saved lies at an event, or behind it. */
+  covers(event: StreamEvent): boolean {
+    return this.#furthest !== undefined && !isPast(event, this.#furthest);
+  }
+
   /** Saves the position, if it has moved. While a save runs or waits, that one's end does it. */
   save(): void {
     if (this.#busy || this.#retry !== undefined || this.#next() === undefined) return;

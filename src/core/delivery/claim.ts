@@ -1,4 +1,6 @@
 import type { StreamEvent } from '../../delivered-event.js';
+import type { Delivery } from '../../origin.js';
+import { emitFrom } from './emitting.js';
 import type { WorkLimit } from './work-limit.js';
 
 /** An event that somebody has claimed. Those that are not done make a list, in the order they came. */
@@ -23,6 +25,7 @@ export interface Entry {
 
 /** What a claim needs of its ledger. */
 export interface ClaimLedger {
+  readonly delivery: Delivery;
   /** The innermost claim whose holder is handing on what came of the work. */
   emitting: Claim | undefined;
   /** How far work may go. */
@@ -67,7 +70,7 @@ export class Claim {
     const { ledger } = this;
     const outer = ledger.emitting;
     ledger.emitting = this;
-    to.next(value);
+    emitFrom(ledger.delivery, to, value);
     ledger.emitting = outer;
   }
 }

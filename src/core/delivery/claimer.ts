@@ -26,7 +26,7 @@ export class Claimer {
     try {
       return ledger.claim(event);
     } catch (error) {
-      this.#below?.late(this.#delivery as Delivery);
+      this.#tell(ledger);
       throw error;
     }
   }
@@ -41,7 +41,7 @@ export class Claimer {
     try {
       return ledger.check(event);
     } catch (error) {
-      this.#below?.late(this.#delivery as Delivery);
+      this.#tell(ledger);
       throw error;
     }
   }
@@ -49,6 +49,12 @@ export class Claimer {
   /** The source has completed. */
   complete(): void {
     this.#ledger?.complete(this.#seen, this.#seenClaim);
+  }
+
+  /** A position that was saved meanwhile is ahead. Inside of another operator nobody is known below. */
+  #tell(ledger: Ledger): void {
+    if (this.#below !== undefined) this.#below.late(ledger.delivery);
+    else ledger.late();
   }
 
   #ledgerOf(event: StreamEvent): Ledger {

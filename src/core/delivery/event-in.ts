@@ -3,7 +3,12 @@ import { deliveryOf } from './origin-of.js';
 /** The event in a value: itself, in an outcome, or the first of several. */
 export function eventIn(value: unknown): unknown {
   // First: nearly all are, below `consume`, and it costs the least to see.
-  if (isOutcome(value)) return (value as { event?: unknown }).event;
+  if (!isOutcome(value)) return eventInPlain(value);
+  const { event, events } = value as { event?: unknown; events?: readonly unknown[] };
+  return eventInPlain(events === undefined ? event : events[0]);
+}
+
+function eventInPlain(value: unknown): unknown {
   if (deliveryOf(value) !== undefined) return value;
   if (Array.isArray(value)) return value[0];
   return (value as { event?: unknown } | null | undefined)?.event;

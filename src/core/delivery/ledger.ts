@@ -1,4 +1,4 @@
-import { LateClaimError } from '../../delivery-errors.js';
+import { AbandonedClaimError, LateClaimError } from '../../delivery-errors.js';
 import type { Delivery, DeliveryLedger } from '../../origin.js';
 import type { StreamEvent } from '../../delivered-event.js';
 import { Claim, type ClaimLedger, type Entry } from './claim.js';
@@ -6,6 +6,7 @@ import { EntryList } from './entry-list.js';
 import { isAt } from './is-at.js';
 import type { LedgerListener } from './ledger-listener.js';
 import { OpenEntries } from './open-entries.js';
+import { tick } from './tick.js';
 import { WorkLimit } from './work-limit.js';
 
 /** The ledger of a subscription: made when an operator asks for it for the first time. */
@@ -13,6 +14,11 @@ export function ledgerOf(delivery: Delivery): Ledger {
   // The one that is there may be of another copy of the package: it has the same methods.
   const ledger: unknown = (delivery.ledger ??= new Ledger(delivery));
   return ledger as Ledger;
+}
+
+/** Whether somebody saves for a subscription. */
+export function isFollowed(delivery: Delivery): boolean {
+  return (delivery.ledger as Ledger | undefined)?.isFollowed === true;
 }
 
 /**
@@ -36,6 +42,10 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   });
   /** The first event of which a claim was given up: the position can never move past it. */
   orphan: StreamEvent | undefined;
+  /** The first event it knows of. */
+  first: StreamEvent | undefined;
+  /** Whether it ended by a claim that came too late: its position is ahead of the work. */
+  isLate = false;
 
   /** The last event whose `next` has returned. */
   #last: StreamEvent | undefined;
@@ -53,11 +63,19 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   #listeners: readonly LedgerListener[] = [];
   /** Looks whether the stream may go on, while it waits. */
   #down: (() => void) | undefined;
+  /** The first claim that was given up while nobody listened, and when. */
+  #missed: { readonly error: AbandonedClaimError; readonly at: number } | undefined;
+  #isFailing = false;
 
-  constructor(private readonly delivery: Delivery) {
+  constructor(readonly delivery: Delivery) {
     delivery.subscriber.add(() => {
+      this.isLate ||= this.#isFailing;
       this.#tell();
     });
+  }
+
+  get isFollowed(): boolean {
+    return this.#listeners.length > 0;
   }
 
   /** Whether its stream is over. */
@@ -94,6 +112,22 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
       this.#listeners = this.#listeners.filter((each) => each !== listener);
       this.work.drop(listener);
     };
+  }
+
+  /** Work that was thrown away since then (a {@link tick}), of which nobody was told. */
+  abandonedSince(since: number): Error | undefined {
+    return this.#missed !== undefined && this.#missed.at > since ? this.#missed.error : undefined;
+  }
+
+  /**
+   * An event was claimed too late, by an operator that does not know who saves. If the stream ends of
+   * that, who saves was below. (Another branch of a shared stream goes on.)
+   */
+  late(): void {
+    this.#isFailing = true;
+    queueMicrotask(() => {
+      this.#isFailing = false;
+    });
   }
 
   /** @throws {@link LateClaimError} */
@@ -162,7 +196,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
 
   /**
    * A claim's own. Nobody holds it any more, so the stream does not wait for it. Where nobody listens,
-   * nobody saves: then all there was to do with it is over.
+   * it counts as done; one who saves may be there and not know the stream yet, and is told when it does.
    *
    * Who listens is told when the stream goes on: one that is left abandons, too.
    */
@@ -170,6 +204,8 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
     if (this.#listeners.length > 0) {
       entry.orphaned = true;
       this.orphan ??= entry.event;
+    } else {
+      this.#missed ??= { error: new AbandonedClaimError(entry.event), at: tick() };
     }
     this.released(entry);
     if (entry.orphaned) this.#tell();
@@ -197,6 +233,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   }
 
   #settled(event: StreamEvent): void {
+    this.first ??= event;
     this.#last = event;
     this.#lastTaken = this.taken;
   }
@@ -212,6 +249,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   }
 
   #list(event: StreamEvent): Entry {
+    this.first ??= event;
     const entry: Entry = {
       event,
       before: this.#last,
