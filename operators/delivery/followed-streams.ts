@@ -11,7 +11,8 @@ import type { StreamEvent } from '../../src/delivered-event.js';
 import { AbandonedClaimError, OriginError, TwoStreamsError } from '../../src/delivery-errors.js';
 import { isJetstreamError } from '../../src/errors.js';
 import type { Delivery } from '../../src/origin.js';
-import { FollowedStream } from './followed-stream.js';
+import type { FollowedStream } from './followed-stream.js';
+import { Succession } from './succession.js';
 import { Suspicion } from './suspicion.js';
 
 /** What is told of the streams above. */
@@ -31,14 +32,11 @@ export class FollowedStreams implements Finder {
   readonly #below = scope();
   /** When it began: what went wrong earlier, of a stream that was there before, is no matter. */
   readonly #since = tick();
-  readonly #listener: LedgerListener;
-  /** The one that goes on; until an event has told which that is, one that began above. */
-  #current: FollowedStream | undefined;
+  /** What goes on is, until an event has told which that is, one that began above. */
+  readonly #streams: Succession;
   #isCertain = false;
   /** Whether several began above side by side (one may be a notifier's), and no event has told which. */
   #isAmbiguous = false;
-  /** Those before it of which not all is saved. */
-  #earlier: FollowedStream[] = [];
   /** All that were met. */
   readonly #met = new WeakSet<Delivery>();
   #begun: Delivery[] = [];
@@ -48,45 +46,43 @@ export class FollowedStreams implements Finder {
   /** How many events were taken when the source completed. */
   #mark: number | undefined;
   readonly #suspicion: Suspicion;
-  #round = 0;
 
   /** @param maxRepeats - how many events may be worked on beyond what is saved */
   constructor(
     private readonly listener: FollowedListener,
-    private readonly maxRepeats: number,
+    maxRepeats: number,
   ) {
     this.#suspicion = new Suspicion((error) => {
       listener.failed(error);
     });
-    this.#listener = {
+    const ledgers: LedgerListener = {
       moved: () => {
-        const trouble = this.#leftOut();
+        const trouble = this.#trouble();
         if (trouble === undefined) listener.moved();
-        else listener.failed(this.#spoiled(trouble));
+        else listener.failed(trouble);
       },
       stuck: (event) => {
         listener.failed(new AbandonedClaimError(event));
       },
     };
+    this.#streams = new Succession(ledgers, maxRepeats, (event) => listener.isSaved(event));
   }
 
-  /** The place to go on from, as long as nothing is done meanwhile; `undefined` where there is none. */
   get position(): StreamEvent | undefined {
-    let position: StreamEvent | undefined;
-    for (const stream of this.#covered()) position = stream.position ?? position;
-    return position;
+    return this.#streams.position;
   }
 
-  /** Whether work waits for the position to be saved. Asked for each event: it makes nothing. */
   get isHeld(): boolean {
-    if (this.#current?.ledger?.work.isHeld === true) return true;
-    return this.#earlier.length > 0 && this.#earlier.some(({ ledger }) => ledger?.work.isHeld);
+    return this.#streams.isHeld;
   }
 
   /** Whether all is done that was taken before the source completed. */
   get isOver(): boolean {
-    if (this.#earlier.some((stream) => !stream.isOver())) return false;
-    return this.#current?.isOver(this.#mark) !== false;
+    return this.#streams.isOver(this.#mark);
+  }
+
+  get #current(): FollowedStream | undefined {
+    return this.#streams.current;
   }
 
   begun(delivery: Delivery): void {
@@ -96,9 +92,9 @@ export class FollowedStreams implements Finder {
     this.#begun.push(delivery);
     if (this.#current === undefined || this.#current.delivery.subscriber.closed) {
       this.#follow(delivery);
-      this.#isAmbiguous = !isAlone;
+      this.#setAmbiguous(!isAlone);
     } else if (!this.#isCertain) {
-      this.#isAmbiguous = true;
+      this.#setAmbiguous(true);
     }
   }
 
@@ -113,7 +109,7 @@ export class FollowedStreams implements Finder {
 
   late(delivery: Delivery): void {
     this.#below?.late(delivery);
-    const stream = this.#all().find((each) => each.delivery === delivery);
+    const stream = this.#streams.all.find((each) => each.delivery === delivery);
     if (stream !== undefined) stream.isLate = true;
   }
 
@@ -174,61 +170,33 @@ export class FollowedStreams implements Finder {
     this.#mark = ledger?.taken;
   }
 
-  /**
-   * The position is about to be saved.
-   *
-   * @returns to be called when it was: what is saved is not repeated, as much more may be worked on
-   */
+  /** See {@link Succession.saving}. */
   saving(): () => void {
-    const covered = this.#covered().map((stream) => {
-      return { stream, mark: stream.doneMark, isOver: stream.isOver() };
-    });
-    return () => {
-      for (const { stream, mark, isOver } of covered) {
-        stream.saved = mark;
-        if (isOver) this.#drop(stream);
-      }
-      this.#allow();
-    };
+    return this.#streams.saving();
   }
 
   leave(): void {
-    for (const stream of this.#all()) stream.leave();
+    for (const stream of this.#streams.all) stream.leave();
   }
 
   /** Others may work on, on the same stream. */
   wake(): void {
-    for (const { ledger } of this.#all()) ledger?.work.wake();
+    for (const { ledger } of this.#streams.all) ledger?.work.wake();
   }
 
-  #all(): readonly FollowedStream[] {
-    return this.#current === undefined ? this.#earlier : [...this.#earlier, this.#current];
-  }
-
-  /** Those that the position covers: up to the first that is not over. */
-  #covered(): readonly FollowedStream[] {
-    const end = this.#earlier.findIndex((stream) => !stream.isOver() || this.#isLost(stream));
-    if (end >= 0) return this.#earlier.slice(0, end + 1);
-    return this.#isAmbiguous ? this.#earlier : this.#all();
-  }
-
-  /** Whether an event that a stream has given up may not come again. */
-  #isLost({ orphan, isGivenUp }: FollowedStream): boolean {
-    if (!isGivenUp || orphan === undefined || this.listener.isSaved(orphan)) return false;
-    return this.#current?.leavesOut(orphan) !== false;
-  }
-
-  /** An event that was given up is surely left out: the stream that goes on began behind it. */
-  #leftOut(): AbandonedClaimError | undefined {
-    if (this.#earlier.length === 0 || this.#current?.ledger?.first === undefined) return undefined;
-    const lost = this.#earlier.find((stream) => this.#isLost(stream))?.orphan;
-    return lost && new AbandonedClaimError(lost, true);
-  }
-
-  /** Nothing more is saved of the stream that goes on. */
-  #spoiled(trouble: Error): Error {
-    if (this.#current !== undefined) this.#current.isLate = true;
+  /** What makes the position useless from here on: then nothing more is saved of the current stream. */
+  #trouble(since?: number): AbandonedClaimError | undefined {
+    const current = this.#current;
+    const missed = since === undefined ? undefined : current?.ledger?.abandonedSince(since);
+    const lost = this.#streams.leftOut;
+    const trouble = missed ?? (lost && new AbandonedClaimError(lost, true));
+    if (trouble !== undefined && current !== undefined) current.isLate = true;
     return trouble;
+  }
+
+  #setAmbiguous(isAmbiguous: boolean): void {
+    this.#isAmbiguous = isAmbiguous;
+    this.#streams.countsCurrent = !isAmbiguous;
   }
 
   #meetConsumed(delivery: Delivery): void {
@@ -247,27 +215,20 @@ export class FollowedStreams implements Finder {
       this.#follow(delivery);
     }
     this.#isCertain = true;
-    this.#isAmbiguous = false;
+    this.#setAmbiguous(false);
     this.#met.add(delivery);
     const refusal = refusalOf(delivery);
     if (refusal !== undefined) throw refusal;
-    const trouble = this.#current?.ledger?.abandonedSince(this.#since) ?? this.#leftOut();
-    if (trouble !== undefined) throw this.#spoiled(trouble);
+    const trouble = this.#trouble(this.#since);
+    if (trouble !== undefined) throw trouble;
     // Of one that is met late, much may be done.
     if (this.#current?.position !== undefined) this.listener.moved();
   }
 
   #follow(delivery: Delivery): void {
-    const before = this.#current;
-    if (before !== undefined) {
-      if (this.#isCertain) this.#earlier.push(before);
-      else before.leave();
-    }
+    this.#streams.add(delivery, this.#isCertain);
     this.#isCertain = false;
-    this.#isAmbiguous = false;
-    const ahead = this.#earlier.reduce((sum, stream) => sum + stream.ahead, 0);
-    const left = Math.max(0, this.maxRepeats - ahead);
-    this.#current = new FollowedStream(delivery, this.#listener, left);
+    this.#setAmbiguous(false);
   }
 
   /** @throws `LateClaimError` */
@@ -277,26 +238,6 @@ export class FollowedStreams implements Finder {
     } catch (error) {
       this.late(delivery);
       throw error;
-    }
-  }
-
-  /** One before the current, of which all is saved. */
-  #drop(stream: FollowedStream): void {
-    if (stream === this.#current) return;
-    this.#earlier = this.#earlier.filter((each) => each !== stream);
-    stream.leave();
-  }
-
-  /** Each may go ahead by what those before it have left. */
-  #allow(): void {
-    this.#round += 1;
-    const round = this.#round;
-    let left = this.maxRepeats;
-    for (const stream of this.#all()) {
-      stream.allow(left);
-      // What went on may have been done and saved at once: that has allowed for all.
-      if (round !== this.#round) return;
-      left = Math.max(0, left - stream.ahead);
     }
   }
 }

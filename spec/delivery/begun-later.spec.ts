@@ -116,6 +116,7 @@ describe('a stream that begins again while its consume stands above retry', () =
       fail: (event: JetstreamEvent) => void,
     ) => Observable<unknown>,
     begin?: CursorInput,
+    every = 20,
   ) {
     const world = virtualWorld();
     const { scheduler } = world;
@@ -130,7 +131,7 @@ describe('a stream that begins again while its consume stands above retry', () =
     const result = resultOf(
       above(stream$, fail).pipe(
         retry({ delay: () => timer(50, scheduler) }),
-        checkpoint(store, { every: 20, scheduler }),
+        checkpoint(store, { every, scheduler }),
       ),
     );
     const run = async (ms: number) => {
@@ -204,6 +205,17 @@ describe('a stream that begins again while its consume stands above retry', () =
       expect(store.seqs).toEqual([]);
     },
   );
+
+  it('it leaves out nothing that was given up, though the position before that was saved since', async () => {
+    const { result, store, run, send } = retried(programs['consume'] as never, undefined, 200);
+    await run(100);
+    await send(4, 5);
+    await run(300);
+    expect(store.seqs).toEqual([1]);
+    await send(6, 8);
+    expect(result.errors).toMatchObject([{ code: 'abandoned-claim', event: { seq: 2 } }]);
+    expect(store.seqs).toEqual([1]);
+  });
 });
 
 it.each([

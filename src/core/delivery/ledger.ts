@@ -115,7 +115,7 @@ export class Ledger implements DeliveryLedger, ClaimLedger {
   }
 
   /** Work that was thrown away since then (a {@link tick}), of which nobody was told. */
-  abandonedSince(since: number): Error | undefined {
+  abandonedSince(since: number): AbandonedClaimError | undefined {
     return this.#missed !== undefined && this.#missed.at > since ? this.#missed.error : undefined;
   }
 
