@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import {
+import { once } from 'node:events';
+import fs, {
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -12,8 +13,10 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { type Cursor } from 'rx-jetstream';
 import { fileCursorStore } from 'rx-jetstream/node';
+import type * as RxJetstreamNode from 'rx-jetstream/node';
 import { checkpoint } from 'rx-jetstream/operators';
 import { storeOn } from '../../src/node/file-cursor-store.js';
 import { delivering, resultOf } from '../delivery/delivering.js';
@@ -175,7 +178,7 @@ describe('the file store, and who may save', () => {
     const other = fileCursorStore(file);
     const told = expect.objectContaining({
       code: 'store-in-use',
-      message: expect.stringContaining(`process ${process.pid} on ${hostname()}`),
+      message: expect.stringContaining('another store of this process'),
     });
     expect(() => other.lease()).toThrow(told);
     await expect(other.save(cursor(1))).rejects.toEqual(told);
@@ -202,16 +205,56 @@ describe('the file store, and who may save', () => {
     expect(existsSync(`${file}.lock`)).toBe(false);
   });
 
+  const ours = () => ({
+    pid: process.pid,
+    host: hostname(),
+    started: performance.timeOrigin,
+    token: 'x',
+  });
+
   it.each<[string, () => object]>([
-    ['that has ended', () => ({ pid: dead(), host: hostname(), token: 'x' })],
+    ['that has ended', () => ({ ...ours(), pid: dead() })],
     [
       'that had our number (a container that begins again)',
-      () => ({ pid: process.pid, host: hostname(), token: 'x' }),
+      () => ({ ...ours(), started: performance.timeOrigin - 1000 }),
     ],
   ])('is taken over from a process %s', (_, holder) => {
     lockOf(holder());
     fileCursorStore(file).lease().release();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is left to another copy of the package in our process, which is told', async () => {
+    const store = fileCursorStore(file);
+    const lease = store.lease();
+    jest.isolateModules(() => {
+      const copy = jest.requireActual<typeof RxJetstreamNode>('rx-jetstream/node');
+      expect(() => copy.fileCursorStore(file).lease()).toThrow(
+        expect.objectContaining({
+          code: 'store-in-use',
+          message: `another store of this process saves to ${file}`,
+          hint: expect.stringContaining('share the stream'),
+        }),
+      );
+    });
+    await store.save(cursor(1));
+    lease.release();
+    expect(readdirSync(folder)).toEqual(['cursor.json']);
+  });
+
+  it('is left to another thread of our process, as long as it gives signs of life', async () => {
+    const thread = new Worker(
+      `const { parentPort } = require('node:worker_threads');
+      parentPort.postMessage(performance.timeOrigin);`,
+      { eval: true },
+    );
+    const [started] = (await once(thread, 'message')) as [number];
+    await thread.terminate();
+    lockOf({ ...ours(), started });
+    expect(() => fileCursorStore(file).lease()).toThrow('another store of this process');
+    const before = Date.now() / 1000 - 61;
+    utimesSync(`${file}.lock`, before, before);
+    fileCursorStore(file).lease().release();
   });
 
   it('is left to a process that runs, here or on another machine', () => {
@@ -221,10 +264,38 @@ describe('the file store, and who may save', () => {
     ]) {
       lockOf(holder);
       expect(() => fileCursorStore(file).lease()).toThrow(
-        expect.objectContaining({ code: 'store-in-use' }),
+        expect.objectContaining({
+          code: 'store-in-use',
+          message: `process ${holder.pid} on ${holder.host} saves to ${file}`,
+        }),
       );
       expect(JSON.parse(readFileSync(`${file}.lock`, 'utf8'))).toEqual(holder);
     }
+  });
+
+  describe('when others take over a dead one’s at the same time', () => {
+    const holder = (host: string) => ({ pid: 1, host, token: host });
+    const { renameSync } = fs;
+    afterEach(() => {
+      jest.restoreAllMocks();
+    });
+
+    it.each(['second', 'third'])('is left to the %s', (last) => {
+      lockOf({ ...ours(), pid: dead() });
+      jest.spyOn(fs, 'renameSync').mockImplementationOnce((from, to) => {
+        lockOf(holder('second'));
+        renameSync(from, to);
+        if (last === 'third') lockOf(holder('third'));
+      });
+      expect(() => fileCursorStore(file).lease()).toThrow(
+        expect.objectContaining({
+          code: 'store-in-use',
+          message: `process 1 on ${last} saves to ${file}`,
+        }),
+      );
+      expect(readdirSync(folder)).toEqual(['cursor.json.lock']);
+      expect(JSON.parse(readFileSync(`${file}.lock`, 'utf8'))).toEqual(holder(last));
+    });
   });
 
   it('is taken over after a minute without a sign of life', () => {
