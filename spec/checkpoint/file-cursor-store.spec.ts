@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs, {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -120,11 +121,59 @@ describe('the file store', () => {
     }
   });
 
-  it('fails where its folder does not exist, and where it is a folder', async () => {
-    const nowhere = fileCursorStore(join(folder, 'no', 'cursor.json'));
-    expect(await nowhere.load()).toBeNull();
-    await expect(nowhere.save(cursor(1))).rejects.toMatchObject({ code: 'ENOENT' });
-    await expect(fileCursorStore(folder).load()).rejects.toMatchObject({ code: 'EISDIR' });
+  it.each([
+    ['does not exist', 'no', 'ENOENT', 'create its folder'],
+    ['is a file', 'cursor.json', 'ENOTDIR', 'give it a folder'],
+  ])('says what to do where its folder %s', async (_, name, code, hint) => {
+    writeFileSync(file, JSON.stringify(cursor(1)));
+    const path = join(folder, name, 'x.json');
+    const told = expect.objectContaining({
+      code: 'checkpoint',
+      message: `cannot save to ${path}`,
+      hint: expect.stringContaining(hint),
+      cause: expect.objectContaining({ code }),
+    });
+    expect(() => fileCursorStore(path).lease()).toThrow(told);
+    await expect(fileCursorStore(path).save(cursor(1))).rejects.toEqual(told);
+  });
+
+  it('says so where nothing can be written', async () => {
+    const store = fileCursorStore(file);
+    const write = jest.spyOn(fs, 'writeFileSync');
+    for (const code of ['EACCES', 'EPERM', 'EROFS']) {
+      write.mockImplementationOnce(() => {
+        throw Object.assign(new Error(code), { code });
+      });
+      await expect(store.save(cursor(1))).rejects.toMatchObject({
+        code: 'checkpoint',
+        hint: 'make its folder writable, or give it another one',
+      });
+    }
+    write.mockRestore();
+    await store.save(cursor(1));
+  });
+
+  it('says so where it is a folder', async () => {
+    mkdirSync(file);
+    const store = fileCursorStore(file);
+    await expect(store.load()).rejects.toMatchObject({
+      code: 'cursor',
+      message: `cannot read the file ${file}`,
+      hint: expect.stringContaining('is a folder'),
+      cause: { code: 'EISDIR' },
+    });
+    await expect(store.save(cursor(1))).rejects.toMatchObject({
+      code: 'checkpoint',
+      hint: expect.stringContaining('is a folder'),
+    });
+  });
+
+  it('is told to the stream, which does not begin', () => {
+    const { stream$, attempts } = delivering();
+    const store = fileCursorStore(join(folder, 'no', 'cursor.json'));
+    const { errors } = resultOf(stream$.pipe(checkpoint(store)));
+    expect(errors).toMatchObject([{ code: 'checkpoint', cause: { code: 'ENOENT' } }]);
+    expect(attempts()).toBe(0);
   });
 });
 
@@ -151,7 +200,7 @@ describe('the file store, when the power goes', () => {
           ? new PowerCutDisk(cut)
           : PowerCutDisk.holding(file, await textOf(old), cut);
       const saving = storeOn(disk, file).save(cursor(2));
-      if (cut < 4) await expect(saving).rejects.toThrow('power cut');
+      if (cut < 4) await expect(saving).rejects.toMatchObject({ cause: { message: 'power cut' } });
       else await saving;
       for (const left of disk.after()) {
         const held = await storeOn(left, file).load();

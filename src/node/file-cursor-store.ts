@@ -5,6 +5,7 @@ import { storedCursor } from '../checkpoint/stored-cursor.js';
 import type { CursorStore, SavedPosition } from '../cursor-store.js';
 import { type Cursor, isCursor } from '../cursor.js';
 import { CursorError } from '../errors.js';
+import { notRead, notWritten } from './disk-errors.js';
 import { type Disk, disk, type DiskLease } from './disk.js';
 
 /** A store that knows whether another process saves to the same file. */
@@ -23,6 +24,9 @@ export interface FileCursorStore<P extends SavedPosition = Cursor> extends Curso
  *
  * One process at a time may save to it. The next one's stream errors with `StoreInUseError`; a process
  * that was killed is in nobody's way. A file `….lock` beside it is how they know.
+ *
+ * Where the file cannot be written, the stream errors with `CheckpointError` before it begins; where
+ * it cannot be read, with `CursorError`. `cause` is what the system said.
  *
  * @param path - the file; its folder has to exist and be writable
  *
@@ -67,7 +71,9 @@ export function storeOn<P extends SavedPosition = Cursor>(
   return {
     load: () =>
       inTurn(async () => {
-        const text = await on.read(targetOf(path));
+        const text = await on.read(targetOf(path)).catch((error: unknown) => {
+          throw notRead(path, error);
+        });
         return text === undefined ? null : (checked(text, path) as P | null);
       }),
 
@@ -75,7 +81,10 @@ export function storeOn<P extends SavedPosition = Cursor>(
       inTurn(async () => {
         // Whoever saves without a lease has it from the first time on.
         held().check();
-        await replace(on, targetOf(path), withCheck(cursor));
+        const target = targetOf(path);
+        await replace(on, target, withCheck(cursor)).catch((error: unknown) => {
+          throw notWritten(target, error);
+        });
       }),
 
     lease: () => {

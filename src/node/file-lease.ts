@@ -11,6 +11,7 @@ import {
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { StoreInUseError } from '../delivery-errors.js';
+import { notWritten } from './disk-errors.js';
 
 /** How often a holder gives a sign of life, ms. */
 const BEAT = 10_000;
@@ -36,7 +37,10 @@ export class FileLease {
   readonly #token = randomUUID();
   #beat: NodeJS.Timeout | undefined;
 
-  /** @throws {@link StoreInUseError} */
+  /**
+   * @throws {@link StoreInUseError}
+   * @throws CheckpointError where no file can be made
+   */
   constructor(private readonly file: string) {
     this.#path = `${file}.lock`;
     if (!this.#create()) {
@@ -70,7 +74,7 @@ export class FileLease {
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      throw error;
+      throw notWritten(this.file, error);
     }
   }
 
