@@ -1,23 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import fs, {
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { type Cursor } from 'rx-jetstream';
 import { fileCursorStore } from 'rx-jetstream/node';
-import type * as RxJetstreamNode from 'rx-jetstream/node';
 import { checkpoint } from 'rx-jetstream/operators';
 import { storeOn } from '../../src/node/file-cursor-store.js';
 import { delivering, resultOf } from '../delivery/delivering.js';
@@ -78,21 +74,59 @@ describe('the file store', () => {
 
   it('leaves nothing beside it but the lock, and not that when it is given back', async () => {
     const store = fileCursorStore(file);
-    const lease = store.lease();
+    const lease = await store.lease();
     await store.save(cursor(1));
     expect(readdirSync(folder).sort()).toEqual(['cursor.json', 'cursor.json.lock']);
-    lease.release();
-    lease.release();
+    await lease.release();
+    await lease.release();
     expect(readdirSync(folder)).toEqual(['cursor.json']);
   });
 
-  it('writes where a link points, and keeps the link', async () => {
-    const link = join(folder, 'link.json');
-    await fileCursorStore(file).save(cursor(1));
-    rmSync(`${file}.lock`);
-    symlinkSync(file, link);
-    await fileCursorStore(link).save(cursor(2));
-    expect(await fileCursorStore(file).load()).toEqual(cursor(2));
+  describe('through a link', () => {
+    let link: string;
+    beforeEach(() => {
+      link = join(folder, 'link.json');
+    });
+
+    it.each([
+      ['a file', () => writeFileSync(file, JSON.stringify(cursor(1)))],
+      ['nothing yet', () => undefined],
+    ])('writes where it points, and keeps it: to %s', async (_, make) => {
+      make();
+      symlinkSync('cursor.json', link);
+      const store = fileCursorStore(link);
+      const lease = await store.lease();
+      await store.save(cursor(2));
+      expect(readlinkSync(link)).toBe('cursor.json');
+      expect(existsSync(`${file}.lock`)).toBe(true);
+      await lease.release();
+      expect(await fileCursorStore(file).load()).toEqual(cursor(2));
+      expect(readdirSync(folder).sort()).toEqual(['cursor.json', 'link.json']);
+    });
+
+    it('follows one link to the next, over folders', async () => {
+      mkdirSync(join(folder, 'one'));
+      mkdirSync(join(folder, 'two'));
+      symlinkSync('one', join(folder, 'current'));
+      symlinkSync('../two/second.json', join(folder, 'one', 'first.json'));
+      symlinkSync(file, join(folder, 'two', 'second.json'));
+      await fileCursorStore(join(folder, 'current', 'first.json')).save(cursor(3));
+      expect(await fileCursorStore(file).load()).toEqual(cursor(3));
+    });
+
+    it('names the file that cannot be written', async () => {
+      const nowhere = join(folder, 'no', 'cursor.json');
+      symlinkSync(nowhere, link);
+      await expect(fileCursorStore(link).save(cursor(1))).rejects.toMatchObject({
+        message: `cannot save to ${nowhere}`,
+      });
+    });
+
+    it('that leads to itself is refused', async () => {
+      symlinkSync(link, link);
+      const store = fileCursorStore(link);
+      await expect(store.load()).rejects.toMatchObject({ code: 'cursor' });
+    });
   });
 
   it.each([
@@ -212,154 +246,5 @@ describe('the file store, when the power goes', () => {
       }
     }
     expect([...found]).toEqual(cut < 3 ? [undefined, 1] : cut < 4 ? [undefined, 2, 1] : [2]);
-  });
-});
-
-describe('the file store, and who may save', () => {
-  const lockOf = (holder: object) => {
-    writeFileSync(`${file}.lock`, JSON.stringify(holder));
-  };
-  /** The number of a process that has ended. */
-  const dead = () => spawnSync(process.execPath, ['-e', '']).pid;
-
-  it('is one at a time: the other is told who', async () => {
-    const lease = fileCursorStore(file).lease();
-    const other = fileCursorStore(file);
-    const told = expect.objectContaining({
-      code: 'store-in-use',
-      message: expect.stringContaining('another store of this process'),
-    });
-    expect(() => other.lease()).toThrow(told);
-    await expect(other.save(cursor(1))).rejects.toEqual(told);
-    expect(existsSync(file)).toBe(false);
-    lease.release();
-    other.lease().release();
-  });
-
-  it('is told to the stream', async () => {
-    const { stream$, attempts } = delivering();
-    const lease = fileCursorStore(file).lease();
-    const { errors } = resultOf(stream$.pipe(checkpoint(fileCursorStore(file))));
-    expect(errors).toMatchObject([{ code: 'store-in-use' }]);
-    expect(attempts()).toBe(0);
-    lease.release();
-  });
-
-  it('is the store’s: streams of it that overlap share it, and the last gives it back', () => {
-    const store = fileCursorStore(file);
-    const [one, two] = [store.lease(), store.lease()];
-    one.release();
-    expect(existsSync(`${file}.lock`)).toBe(true);
-    two.release();
-    expect(existsSync(`${file}.lock`)).toBe(false);
-  });
-
-  const ours = () => ({
-    pid: process.pid,
-    host: hostname(),
-    started: performance.timeOrigin,
-    token: 'x',
-  });
-
-  it.each<[string, () => object]>([
-    ['that has ended', () => ({ ...ours(), pid: dead() })],
-    [
-      'that had our number (a container that begins again)',
-      () => ({ ...ours(), started: performance.timeOrigin - 1000 }),
-    ],
-  ])('is taken over from a process %s', (_, holder) => {
-    lockOf(holder());
-    fileCursorStore(file).lease().release();
-    expect(readdirSync(folder)).toEqual([]);
-  });
-
-  it('is left to another copy of the package in our process, which is told', async () => {
-    const store = fileCursorStore(file);
-    const lease = store.lease();
-    jest.isolateModules(() => {
-      const copy = jest.requireActual<typeof RxJetstreamNode>('rx-jetstream/node');
-      expect(() => copy.fileCursorStore(file).lease()).toThrow(
-        expect.objectContaining({
-          code: 'store-in-use',
-          message: `another store of this process saves to ${file}`,
-          hint: expect.stringContaining('share the stream'),
-        }),
-      );
-    });
-    await store.save(cursor(1));
-    lease.release();
-    expect(readdirSync(folder)).toEqual(['cursor.json']);
-  });
-
-  it('is left to another thread of our process, as long as it gives signs of life', async () => {
-    const thread = new Worker(
-      `const { parentPort } = require('node:worker_threads');
-      parentPort.postMessage(performance.timeOrigin);`,
-      { eval: true },
-    );
-    const [started] = (await once(thread, 'message')) as [number];
-    await thread.terminate();
-    lockOf({ ...ours(), started });
-    expect(() => fileCursorStore(file).lease()).toThrow('another store of this process');
-    const before = Date.now() / 1000 - 61;
-    utimesSync(`${file}.lock`, before, before);
-    fileCursorStore(file).lease().release();
-  });
-
-  it('is left to a process that runs, here or on another machine', () => {
-    for (const holder of [
-      { pid: process.ppid, host: hostname(), token: 'x' },
-      { pid: dead(), host: 'another.example', token: 'x' },
-    ]) {
-      lockOf(holder);
-      expect(() => fileCursorStore(file).lease()).toThrow(
-        expect.objectContaining({
-          code: 'store-in-use',
-          message: `process ${holder.pid} on ${holder.host} saves to ${file}`,
-        }),
-      );
-      expect(JSON.parse(readFileSync(`${file}.lock`, 'utf8'))).toEqual(holder);
-    }
-  });
-
-  describe('when others take over a dead one’s at the same time', () => {
-    const holder = (host: string) => ({ pid: 1, host, token: host });
-    const { renameSync } = fs;
-    afterEach(() => {
-      jest.restoreAllMocks();
-    });
-
-    it.each(['second', 'third'])('is left to the %s', (last) => {
-      lockOf({ ...ours(), pid: dead() });
-      jest.spyOn(fs, 'renameSync').mockImplementationOnce((from, to) => {
-        lockOf(holder('second'));
-        renameSync(from, to);
-        if (last === 'third') lockOf(holder('third'));
-      });
-      expect(() => fileCursorStore(file).lease()).toThrow(
-        expect.objectContaining({
-          code: 'store-in-use',
-          message: `process 1 on ${last} saves to ${file}`,
-        }),
-      );
-      expect(readdirSync(folder)).toEqual(['cursor.json.lock']);
-      expect(JSON.parse(readFileSync(`${file}.lock`, 'utf8'))).toEqual(holder(last));
-    });
-  });
-
-  it('is taken over after a minute without a sign of life', () => {
-    lockOf({ pid: 1, host: 'another.example', token: 'x' });
-    const before = Date.now() / 1000 - 61;
-    utimesSync(`${file}.lock`, before, before);
-    fileCursorStore(file).lease().release();
-  });
-
-  it('is found lost at the next save', async () => {
-    const store = fileCursorStore(file);
-    const lease = store.lease();
-    lockOf({ pid: 1, host: 'another.example', token: 'x' });
-    await expect(store.save(cursor(1))).rejects.toMatchObject({ code: 'store-in-use' });
-    lease.release();
-    expect(existsSync(`${file}.lock`)).toBe(true);
   });
 });

@@ -58,8 +58,9 @@ export class FileLease {
   }
 
   release(): void {
-    clearInterval(this.#beat);
     if (holderOf(this.#path)?.token === this.#token) rmSync(this.#path, { force: true });
+    // Last: what could not be removed is still held.
+    clearInterval(this.#beat);
   }
 
   #create(): boolean {
