@@ -54,7 +54,10 @@ export interface FileCursorStore<P extends SavedPosition = Cursor> extends Curso
  */
 export function fileCursorStore<P extends SavedPosition = Cursor>(
   path: string,
-): FileCursorStore<P> {
+): FileCursorStore<NoInfer<P>>;
+/** The same, last: so `ReturnType<typeof fileCursorStore>` is a store of the stream of Jetstream. */
+export function fileCursorStore(path: string): FileCursorStore;
+export function fileCursorStore(path: string): FileCursorStore {
   return storeOn(disk, path);
 }
 
