@@ -1,16 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import {
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import fs, {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cursor } from 'rx-jetstream';
 import { fileCursorStore } from 'rx-jetstream/node';
@@ -74,21 +74,59 @@ describe('the file store', () => {
 
   it('leaves nothing beside it but the lock, and not that when it is given back', async () => {
     const store = fileCursorStore(file);
-    const lease = store.lease();
+    const lease = await store.lease();
     await store.save(cursor(1));
     expect(readdirSync(folder).sort()).toEqual(['cursor.json', 'cursor.json.lock']);
-    lease.release();
-    lease.release();
+    await lease.release();
+    await lease.release();
     expect(readdirSync(folder)).toEqual(['cursor.json']);
   });
 
-  it('writes where a link points, and keeps the link', async () => {
-    const link = join(folder, 'link.json');
-    await fileCursorStore(file).save(cursor(1));
-    rmSync(`${file}.lock`);
-    symlinkSync(file, link);
-    await fileCursorStore(link).save(cursor(2));
-    expect(await fileCursorStore(file).load()).toEqual(cursor(2));
+  describe('through a link', () => {
+    let link: string;
+    beforeEach(() => {
+      link = join(folder, 'link.json');
+    });
+
+    it.each([
+      ['a file', () => writeFileSync(file, JSON.stringify(cursor(1)))],
+      ['nothing yet', () => undefined],
+    ])('writes where it points, and keeps it: to %s', async (_, make) => {
+      make();
+      symlinkSync('cursor.json', link);
+      const store = fileCursorStore(link);
+      const lease = await store.lease();
+      await store.save(cursor(2));
+      expect(readlinkSync(link)).toBe('cursor.json');
+      expect(existsSync(`${file}.lock`)).toBe(true);
+      await lease.release();
+      expect(await fileCursorStore(file).load()).toEqual(cursor(2));
+      expect(readdirSync(folder).sort()).toEqual(['cursor.json', 'link.json']);
+    });
+
+    it('follows one link to the next, over folders', async () => {
+      mkdirSync(join(folder, 'one'));
+      mkdirSync(join(folder, 'two'));
+      symlinkSync('one', join(folder, 'current'));
+      symlinkSync('../two/second.json', join(folder, 'one', 'first.json'));
+      symlinkSync(file, join(folder, 'two', 'second.json'));
+      await fileCursorStore(join(folder, 'current', 'first.json')).save(cursor(3));
+      expect(await fileCursorStore(file).load()).toEqual(cursor(3));
+    });
+
+    it('names the file that cannot be written', async () => {
+      const nowhere = join(folder, 'no', 'cursor.json');
+      symlinkSync(nowhere, link);
+      await expect(fileCursorStore(link).save(cursor(1))).rejects.toMatchObject({
+        message: `cannot save to ${nowhere}`,
+      });
+    });
+
+    it('that leads to itself is refused', async () => {
+      symlinkSync(link, link);
+      const store = fileCursorStore(link);
+      await expect(store.load()).rejects.toMatchObject({ code: 'cursor' });
+    });
   });
 
   it.each([
@@ -117,11 +155,59 @@ describe('the file store', () => {
     }
   });
 
-  it('fails where its folder does not exist, and where it is a folder', async () => {
-    const nowhere = fileCursorStore(join(folder, 'no', 'cursor.json'));
-    expect(await nowhere.load()).toBeNull();
-    await expect(nowhere.save(cursor(1))).rejects.toMatchObject({ code: 'ENOENT' });
-    await expect(fileCursorStore(folder).load()).rejects.toMatchObject({ code: 'EISDIR' });
+  it.each([
+    ['does not exist', 'no', 'ENOENT', 'create its folder'],
+    ['is a file', 'cursor.json', 'ENOTDIR', 'give it a folder'],
+  ])('says what to do where its folder %s', async (_, name, code, hint) => {
+    writeFileSync(file, JSON.stringify(cursor(1)));
+    const path = join(folder, name, 'x.json');
+    const told = expect.objectContaining({
+      code: 'checkpoint',
+      message: `cannot save to ${path}`,
+      hint: expect.stringContaining(hint),
+      cause: expect.objectContaining({ code }),
+    });
+    expect(() => fileCursorStore(path).lease()).toThrow(told);
+    await expect(fileCursorStore(path).save(cursor(1))).rejects.toEqual(told);
+  });
+
+  it('says so where nothing can be written', async () => {
+    const store = fileCursorStore(file);
+    const write = jest.spyOn(fs, 'writeFileSync');
+    for (const code of ['EACCES', 'EPERM', 'EROFS']) {
+      write.mockImplementationOnce(() => {
+        throw Object.assign(new Error(code), { code });
+      });
+      await expect(store.save(cursor(1))).rejects.toMatchObject({
+        code: 'checkpoint',
+        hint: 'make its folder writable, or give it another one',
+      });
+    }
+    write.mockRestore();
+    await store.save(cursor(1));
+  });
+
+  it('says so where it is a folder', async () => {
+    mkdirSync(file);
+    const store = fileCursorStore(file);
+    await expect(store.load()).rejects.toMatchObject({
+      code: 'cursor',
+      message: `cannot read the file ${file}`,
+      hint: expect.stringContaining('is a folder'),
+      cause: { code: 'EISDIR' },
+    });
+    await expect(store.save(cursor(1))).rejects.toMatchObject({
+      code: 'checkpoint',
+      hint: expect.stringContaining('is a folder'),
+    });
+  });
+
+  it('is told to the stream, which does not begin', () => {
+    const { stream$, attempts } = delivering();
+    const store = fileCursorStore(join(folder, 'no', 'cursor.json'));
+    const { errors } = resultOf(stream$.pipe(checkpoint(store)));
+    expect(errors).toMatchObject([{ code: 'checkpoint', cause: { code: 'ENOENT' } }]);
+    expect(attempts()).toBe(0);
   });
 });
 
@@ -148,7 +234,7 @@ describe('the file store, when the power goes', () => {
           ? new PowerCutDisk(cut)
           : PowerCutDisk.holding(file, await textOf(old), cut);
       const saving = storeOn(disk, file).save(cursor(2));
-      if (cut < 4) await expect(saving).rejects.toThrow('power cut');
+      if (cut < 4) await expect(saving).rejects.toMatchObject({ cause: { message: 'power cut' } });
       else await saving;
       for (const left of disk.after()) {
         const held = await storeOn(left, file).load();
@@ -160,86 +246,5 @@ describe('the file store, when the power goes', () => {
       }
     }
     expect([...found]).toEqual(cut < 3 ? [undefined, 1] : cut < 4 ? [undefined, 2, 1] : [2]);
-  });
-});
-
-describe('the file store, and who may save', () => {
-  const lockOf = (holder: object) => {
-    writeFileSync(`${file}.lock`, JSON.stringify(holder));
-  };
-  /** The number of a process that has ended. */
-  const dead = () => spawnSync(process.execPath, ['-e', '']).pid;
-
-  it('is one at a time: the other is told who', async () => {
-    const lease = fileCursorStore(file).lease();
-    const other = fileCursorStore(file);
-    const told = expect.objectContaining({
-      code: 'store-in-use',
-      message: expect.stringContaining(`process ${process.pid} on ${hostname()}`),
-    });
-    expect(() => other.lease()).toThrow(told);
-    await expect(other.save(cursor(1))).rejects.toEqual(told);
-    expect(existsSync(file)).toBe(false);
-    lease.release();
-    other.lease().release();
-  });
-
-  it('is told to the stream', async () => {
-    const { stream$, attempts } = delivering();
-    const lease = fileCursorStore(file).lease();
-    const { errors } = resultOf(stream$.pipe(checkpoint(fileCursorStore(file))));
-    expect(errors).toMatchObject([{ code: 'store-in-use' }]);
-    expect(attempts()).toBe(0);
-    lease.release();
-  });
-
-  it('is the store’s: streams of it that overlap share it, and the last gives it back', () => {
-    const store = fileCursorStore(file);
-    const [one, two] = [store.lease(), store.lease()];
-    one.release();
-    expect(existsSync(`${file}.lock`)).toBe(true);
-    two.release();
-    expect(existsSync(`${file}.lock`)).toBe(false);
-  });
-
-  it.each<[string, () => object]>([
-    ['that has ended', () => ({ pid: dead(), host: hostname(), token: 'x' })],
-    [
-      'that had our number (a container that begins again)',
-      () => ({ pid: process.pid, host: hostname(), token: 'x' }),
-    ],
-  ])('is taken over from a process %s', (_, holder) => {
-    lockOf(holder());
-    fileCursorStore(file).lease().release();
-    expect(readdirSync(folder)).toEqual([]);
-  });
-
-  it('is left to a process that runs, here or on another machine', () => {
-    for (const holder of [
-      { pid: process.ppid, host: hostname(), token: 'x' },
-      { pid: dead(), host: 'another.example', token: 'x' },
-    ]) {
-      lockOf(holder);
-      expect(() => fileCursorStore(file).lease()).toThrow(
-        expect.objectContaining({ code: 'store-in-use' }),
-      );
-      expect(JSON.parse(readFileSync(`${file}.lock`, 'utf8'))).toEqual(holder);
-    }
-  });
-
-  it('is taken over after a minute without a sign of life', () => {
-    lockOf({ pid: 1, host: 'another.example', token: 'x' });
-    const before = Date.now() / 1000 - 61;
-    utimesSync(`${file}.lock`, before, before);
-    fileCursorStore(file).lease().release();
-  });
-
-  it('is found lost at the next save', async () => {
-    const store = fileCursorStore(file);
-    const lease = store.lease();
-    lockOf({ pid: 1, host: 'another.example', token: 'x' });
-    await expect(store.save(cursor(1))).rejects.toMatchObject({ code: 'store-in-use' });
-    lease.release();
-    expect(existsSync(`${file}.lock`)).toBe(true);
   });
 });

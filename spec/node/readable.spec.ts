@@ -15,12 +15,18 @@ import { jetstream } from 'rx-jetstream';
 import { fromReadable, toReadable } from 'rx-jetstream/node';
 import { numberedEvents, startJetstreamServer } from 'rx-jetstream/testing';
 import { numberOf, range } from '../helpers/follow.js';
+import { turn } from '../helpers/turns.js';
 
 /** Everything a Node stream gives. */
 async function all(readable: Readable): Promise<unknown[]> {
   const chunks: unknown[] = [];
   for await (const chunk of readable) chunks.push(chunk);
   return chunks;
+}
+
+/** Fulfils when it is closed, with an error or without. */
+function closing(readable: Readable): Promise<unknown> {
+  return new Promise((resolve) => readable.once('close', resolve));
 }
 
 describe('toReadable', () => {
@@ -31,16 +37,42 @@ describe('toReadable', () => {
     expect(text).toBe('{"a":1}\n{"a":"\\n"}\n');
   });
 
-  it('subscribes with the first read, and unsubscribes when it is destroyed', async () => {
-    const source$ = new Subject<number>();
-    const readable = toReadable(source$);
-    expect(source$.observed).toBe(false);
-    readable.read();
-    await new Promise(setImmediate);
-    expect(source$.observed).toBe(true);
-    readable.destroy();
-    await new Promise((resolve) => readable.once('close', resolve));
-    expect(source$.observed).toBe(false);
+  describe.each(['objects', 'json-lines'] as const)('while it waits for a value: %s', (format) => {
+    /** One that has asked for a value of a stream that is quiet. */
+    async function waiting(signal?: AbortSignal) {
+      const source$ = new Subject<number>();
+      const readable = toReadable(source$, { format, ...(signal && { signal }) });
+      expect(source$.observed).toBe(false);
+      readable.on('error', () => undefined).read();
+      await turn();
+      expect(source$.observed).toBe(true);
+      return { source$, readable, closed: closing(readable) };
+    }
+
+    it('unsubscribes when it is destroyed', async () => {
+      const { source$, readable, closed } = await waiting();
+      readable.destroy();
+      await closed;
+      expect(source$.observed).toBe(false);
+    });
+
+    it('a signal destroys it', async () => {
+      const controller = new AbortController();
+      const { source$, closed } = await waiting(controller.signal);
+      controller.abort();
+      await closed;
+      expect(source$.observed).toBe(false);
+    });
+
+    it('a pipeline whose writer fails destroys it', async () => {
+      const { source$, readable, closed } = await waiting();
+      const writer = new PassThrough({ objectMode: true });
+      const piped = pipeline(readable, writer);
+      writer.destroy(new Error('disk full'));
+      await expect(piped).rejects.toThrow('disk full');
+      await closed;
+      expect(source$.observed).toBe(false);
+    });
   });
 
   it('is destroyed with the error of the stream', async () => {
@@ -117,4 +149,27 @@ describe('fromReadable', () => {
     expect(await firstValueFrom(fromReadable(readable))).toBe(1);
     expect(readable.destroyed).toBe(true);
   });
+
+  it.each(['objects', 'json-lines'] as const)(
+    'errors when the Node stream is destroyed by another one: %s',
+    async (format) => {
+      const readable = new PassThrough({ objectMode: format === 'objects' });
+      const last = lastValueFrom(fromReadable(readable, { format }));
+      readable.destroy();
+      await expect(last).rejects.toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' });
+    },
+  );
+
+  it.each(['objects', 'json-lines'] as const)(
+    'is left while it waits, and leaves nothing behind: %s',
+    async (format) => {
+      const source$ = new Subject<number>();
+      const readable = toReadable(source$, { format });
+      const reading = fromReadable(readable, { format }).subscribe();
+      await turn();
+      reading.unsubscribe();
+      await closing(readable);
+      expect(source$.observed).toBe(false);
+    },
+  );
 });

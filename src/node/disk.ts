@@ -14,6 +14,7 @@ export interface Disk {
    * Makes sure that nobody else writes a file.
    *
    * @throws StoreInUseError when somebody does
+   * @throws CheckpointError where nobody can write it
    */
   lease(path: string): DiskLease;
 }

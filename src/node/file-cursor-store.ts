@@ -1,17 +1,24 @@
 import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { storedCursor } from '../checkpoint/stored-cursor.js';
-import type { CursorStore, SavedPosition } from '../cursor-store.js';
+import type { CursorLease, CursorStore, SavedPosition } from '../cursor-store.js';
 import { type Cursor, isCursor } from '../cursor.js';
 import { CursorError } from '../errors.js';
-import { type Disk, disk, type DiskLease } from './disk.js';
+import { notRead, notWritten } from './disk-errors.js';
+import { type Disk, disk } from './disk.js';
+import { FileRight } from './file-right.js';
 
-/** A store that knows whether another process saves to the same file. */
+/** A store that knows whether anybody else saves to the same file. */
 export interface FileCursorStore<P extends SavedPosition = Cursor> extends CursorStore<P> {
   load(): Promise<P | null>;
   save(cursor: P): Promise<void>;
-  lease(): { release(): void };
+  /**
+   * Where another store of this process is just being left, it is waited for.
+   *
+   * @throws StoreInUseError when somebody else saves to the file
+   * @throws CheckpointError where it cannot be written
+   */
+  lease(): CursorLease | Promise<CursorLease>;
 }
 
 /**
@@ -21,8 +28,12 @@ export interface FileCursorStore<P extends SavedPosition = Cursor> extends Curso
  * any moment: afterwards it holds the old cursor or the new one. A file that is damaged all the same
  * is refused: the stream errors with `CursorError`, which says what to do.
  *
- * One process at a time may save to it. The next one's stream errors with `StoreInUseError`; a process
- * that was killed is in nobody's way. A file `….lock` beside it is how they know.
+ * One store at a time may save to it. The stream of another one, in this process or the next, errors
+ * with `StoreInUseError`; a process that was killed is in nobody's way, and a store that is just being
+ * left is waited for. A file `….lock` beside it is how they know.
+ *
+ * Where the file cannot be written, the stream errors with `CheckpointError` before it begins; where
+ * it cannot be read, with `CursorError`. `cause` is what the system said.
  *
  * @param path - the file; its folder has to exist and be writable
  *
@@ -43,7 +54,10 @@ export interface FileCursorStore<P extends SavedPosition = Cursor> extends Curso
  */
 export function fileCursorStore<P extends SavedPosition = Cursor>(
   path: string,
-): FileCursorStore<P> {
+): FileCursorStore<NoInfer<P>>;
+/** The same, last: so `ReturnType<typeof fileCursorStore>` is a store of the stream of Jetstream. */
+export function fileCursorStore(path: string): FileCursorStore;
+export function fileCursorStore(path: string): FileCursorStore {
   return storeOn(disk, path);
 }
 
@@ -52,9 +66,6 @@ export function storeOn<P extends SavedPosition = Cursor>(
   on: Disk,
   path: string,
 ): FileCursorStore<P> {
-  let lease: DiskLease | undefined;
-  /** Streams that hold the lease: one that begins again may overlap with the one before. */
-  let holders = 0;
   /** Reads and writes follow one another. */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(next: () => Promise<T>): Promise<T> => {
@@ -62,56 +73,46 @@ export function storeOn<P extends SavedPosition = Cursor>(
     last = done.catch(() => undefined);
     return done;
   };
-  const held = () => (lease ??= on.lease(targetOf(path)));
+  const right = new FileRight(on, path, () => last);
 
   return {
     load: () =>
       inTurn(async () => {
-        const text = await on.read(targetOf(path));
+        const text = await read(on, path, () => right.target);
         return text === undefined ? null : (checked(text, path) as P | null);
       }),
 
     save: (cursor) =>
       inTurn(async () => {
         // Whoever saves without a lease has it from the first time on.
-        held().check();
-        await replace(on, targetOf(path), withCheck(cursor));
+        const { lease, target } = await right.take();
+        lease.check();
+        await replace(on, target, withCheck(cursor));
       }),
 
-    lease: () => {
-      held();
-      holders += 1;
-      let released = false;
-      return {
-        release: () => {
-          if (released) return;
-          released = true;
-          holders -= 1;
-          if (holders > 0) return;
-          lease?.release();
-          lease = undefined;
-        },
-      };
-    },
+    lease: () => right.share(),
   };
+}
+
+async function read(on: Disk, path: string, target: () => string): Promise<string | undefined> {
+  try {
+    return await on.read(target());
+  } catch (error) {
+    throw notRead(path, error);
+  }
 }
 
 /** Writes beside the file, onto the disk, and then into its place in one step. */
 async function replace(on: Disk, target: string, text: string): Promise<void> {
   const folder = dirname(target);
   const fresh = join(folder, `.${basename(target)}.new`);
-  await on.write(fresh, text);
-  await on.sync(fresh, 'file');
-  await on.rename(fresh, target);
-  await on.sync(folder, 'folder');
-}
-
-/** A link keeps pointing where it does. */
-function targetOf(path: string): string {
   try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
+    await on.write(fresh, text);
+    await on.sync(fresh, 'file');
+    await on.rename(fresh, target);
+    await on.sync(folder, 'folder');
+  } catch (error) {
+    throw notWritten(target, error);
   }
 }
 

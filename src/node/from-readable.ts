@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { finished, type Readable } from 'node:stream';
 import { Observable } from 'rxjs';
 import type { ReadableFormat } from './to-readable.js';
 
@@ -17,8 +17,8 @@ export interface FromReadableOptions {
  * A Node stream as an Observable: the way back from {@link toReadable}.
  *
  * The Node stream is read while somebody subscribes, and destroyed when nobody does any more; it is
- * there once, so subscribe once. A line that is no JSON errors with a `SyntaxError` that names the
- * line. Events that were written and read are plain objects: they have no place in a stream.
+ * there once, so subscribe once. Where another one destroys it, its error is told, or that it was
+ * closed before its end. A line that is no JSON errors with a `SyntaxError` that names the line. Events that were written and read are plain objects: they have no place in a stream.
  *
  * @example
  * ```ts
@@ -40,10 +40,12 @@ export function fromReadable<T>(
     const fail = (error: unknown) => {
       subscriber.error(error);
     };
-    // Lines that were read have to come first, so the end is told by who reads them.
-    readable.on('error', fail);
+    // Lines that were read have to come first, so a good end is told by who reads them.
+    const forget = finished(readable, { writable: false }, (error) => {
+      if (error) fail(error);
+    });
     subscriber.add(() => {
-      readable.off('error', fail);
+      forget();
       // Destroyed within its own error, it would tell that again.
       readable.on('error', () => undefined);
       readable.destroy();

@@ -56,6 +56,17 @@ export function toReadable<T>(
   });
 }
 
-async function* linesOf(values: AsyncIterable<unknown>): AsyncGenerator<string, void> {
-  for await (const value of values) yield `${JSON.stringify(value)}\n`;
+/** No generator: that would hear of its end only behind the next value, which may never come. */
+function linesOf<T>(values: Pull<T>): AsyncIterable<string> {
+  const lines: AsyncIterator<string, undefined> = {
+    next: async () => {
+      const result = await values.next();
+      return result.done ? result : { done: false, value: `${JSON.stringify(result.value)}\n` };
+    },
+    return: async () => {
+      await values.return();
+      return { done: true, value: undefined };
+    },
+  };
+  return { [Symbol.asyncIterator]: () => lines };
 }
