@@ -1,6 +1,17 @@
 // Stores where they are given to others: as options, as operators' arguments, as a type that is named.
 import { expectTypeOf } from 'expect-type';
-import { jetstream, type Cursor, type CursorStore } from 'rx-jetstream';
+import {
+  indexedDbCursorStore,
+  jetstream,
+  keyValueCursorStore,
+  memoryCursorStore,
+  webStorageCursorStore,
+  type Cursor,
+  type CursorStore,
+  type IndexedDbCursorStore,
+  type MemoryCursorStore,
+  type WebStorageCursorStore,
+} from 'rx-jetstream';
 import { bloomr, type BloomrPosition } from 'rx-jetstream/bloomr';
 import { fileCursorStore, type FileCursorStore } from 'rx-jetstream/node';
 import { checkpoint } from 'rx-jetstream/operators';
@@ -25,3 +36,20 @@ bloomr({ stream: 's', token: 't', replay: injected });
 jetstream({ cursor: script });
 // @ts-expect-error: not a position
 fileCursorStore<{ page: number }>('c.json');
+
+// The same for the stores of every platform.
+declare const place: BloomrPosition;
+expectTypeOf<ReturnType<typeof memoryCursorStore>>().toEqualTypeOf<MemoryCursorStore>();
+expectTypeOf<ReturnType<typeof webStorageCursorStore>>().toEqualTypeOf<WebStorageCursorStore>();
+expectTypeOf<ReturnType<typeof indexedDbCursorStore>>().toEqualTypeOf<IndexedDbCursorStore>();
+expectTypeOf<ReturnType<typeof keyValueCursorStore>>().toEqualTypeOf<CursorStore>();
+expectTypeOf(memoryCursorStore(place)).toEqualTypeOf<MemoryCursorStore<BloomrPosition>>();
+expectTypeOf(webStorageCursorStore<BloomrPosition>('x')).toEqualTypeOf<
+  WebStorageCursorStore<BloomrPosition>
+>();
+jetstream({ cursor: memoryCursorStore() });
+jetstream({ cursor: webStorageCursorStore('x') });
+jetstream({ cursor: indexedDbCursorStore('x') });
+jetstream({ cursor: keyValueCursorStore(new Map<string, string>(), 'x') });
+// @ts-expect-error: a place in a script is none in the stream of Jetstream
+jetstream({ cursor: memoryCursorStore(place) });

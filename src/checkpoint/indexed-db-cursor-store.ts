@@ -35,7 +35,10 @@ const CURSORS = 'cursors';
  */
 export function indexedDbCursorStore<P extends SavedPosition = Cursor>(
   name: string,
-): IndexedDbCursorStore<P> {
+): IndexedDbCursorStore<NoInfer<P>>;
+/** The same, last: so `ReturnType<typeof indexedDbCursorStore>` is a store of the stream of Jetstream. */
+export function indexedDbCursorStore(name: string): IndexedDbCursorStore;
+export function indexedDbCursorStore(name: string): IndexedDbCursorStore {
   let opened: Promise<IDBDatabase> | undefined;
   const database = () =>
     (opened ??= open().catch((error: unknown) => {
@@ -88,7 +91,7 @@ export function indexedDbCursorStore<P extends SavedPosition = Cursor>(
       storedCursor(
         await transact<unknown>('readonly', (cursors) => cursors.get(name)),
         `the key ${name} of IndexedDB`,
-      ) as P | null,
+      ) as Cursor | null,
     save: async (cursor) => {
       await transact('readwrite', (cursors) => cursors.put(cursor, name));
     },

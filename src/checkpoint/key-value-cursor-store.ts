@@ -36,12 +36,21 @@ export interface ItemStorage {
 export function keyValueCursorStore<P extends SavedPosition = Cursor>(
   storage: GetSetStorage | ItemStorage,
   name: string,
-): CursorStore<P> {
+): CursorStore<NoInfer<P>>;
+/** The same, last: so `ReturnType<typeof keyValueCursorStore>` is a store of the stream of Jetstream. */
+export function keyValueCursorStore(
+  storage: GetSetStorage | ItemStorage,
+  name: string,
+): CursorStore;
+export function keyValueCursorStore(
+  storage: GetSetStorage | ItemStorage,
+  name: string,
+): CursorStore {
   const get = () => ('get' in storage ? storage.get(name) : storage.getItem(name));
   const set = (text: string) =>
     'set' in storage ? storage.set(name, text) : storage.setItem(name, text);
   return {
-    load: async () => storedCursor(await get(), `the key ${name}`) as P | null,
+    load: async () => storedCursor(await get(), `the key ${name}`) as Cursor | null,
     save: async (cursor) => {
       // Keyv tells a failure by `false`.
       if ((await set(JSON.stringify(cursor))) === false) {

@@ -22,8 +22,11 @@ export interface MemoryCursorStore<P extends SavedPosition = Cursor> extends Cur
  * ```
  */
 export function memoryCursorStore<P extends SavedPosition = Cursor>(
-  cursor: P | null = null,
-): MemoryCursorStore<P> {
+  cursor?: P | null,
+): MemoryCursorStore<NoInfer<P>>;
+/** The same, last: so `ReturnType<typeof memoryCursorStore>` is a store of the stream of Jetstream. */
+export function memoryCursorStore(cursor?: Cursor | null): MemoryCursorStore;
+export function memoryCursorStore(cursor: Cursor | null = null): MemoryCursorStore {
   let held = cursor;
   return {
     load: () => held,

@@ -31,11 +31,21 @@ export interface WebStorageCursorStore<P extends SavedPosition = Cursor> extends
 export function webStorageCursorStore<P extends SavedPosition = Cursor>(
   name: string,
   storage?: Pick<Storage, 'getItem' | 'setItem'>,
-): WebStorageCursorStore<P> {
+): WebStorageCursorStore<NoInfer<P>>;
+/** The same, last: so `ReturnType<typeof webStorageCursorStore>` is a store of the stream of Jetstream. */
+export function webStorageCursorStore(
+  name: string,
+  storage?: Pick<Storage, 'getItem' | 'setItem'>,
+): WebStorageCursorStore;
+export function webStorageCursorStore(
+  name: string,
+  storage?: Pick<Storage, 'getItem' | 'setItem'>,
+): WebStorageCursorStore {
   // Looked up when it is used: a page rendered on a server has none.
   const held = () => storage ?? localStorage;
   return {
-    load: () => storedCursor(held().getItem(name), `the key ${name} of Web Storage`) as P | null,
+    load: () =>
+      storedCursor(held().getItem(name), `the key ${name} of Web Storage`) as Cursor | null,
     save: (cursor) => {
       held().setItem(name, JSON.stringify(cursor));
     },
