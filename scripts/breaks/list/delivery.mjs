@@ -114,7 +114,7 @@ export const delivery = [
     law: 3,
     what: 'what is left of a batch that failed too often is let go',
     file: 'operators/delivery/batch.ts',
-    edits: [['if (left.length > 0) this.#split();', 'if (left.length > 0) this.after();']],
+    edits: [['    this.#split();\n    return true;', '    this.after();\n    return true;']],
     ...chaos,
   },
   {
