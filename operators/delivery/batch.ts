@@ -65,9 +65,13 @@ export class Batch<T, R> extends Attempts<R> {
 
   /** The stream is left: nothing of it will be done. */
   giveUp(): void {
-    this.cancel();
-    for (const single of this.#singles) single.cancel();
-    for (const { claim } of this.items) claim.abandon();
+    try {
+      this.cancel();
+      // One at a time is in hand.
+      for (const single of this.#singles) single.cancel();
+    } finally {
+      for (const { claim } of this.items) claim.abandon();
+    }
   }
 
   protected call(handling: Handling<R>): void {
