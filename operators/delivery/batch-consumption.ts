@@ -2,6 +2,7 @@ import { type Observable, type Subscriber, Subscription } from 'rxjs';
 import { Claimer } from '../../src/core/delivery/claimer.js';
 import { Batch, type BatchItem, type BatchOwner, type BatchSettings } from './batch.js';
 import { Gate } from './gate.js';
+import { keyOrGiveUp } from './key-of.js';
 import { leaveAll } from './leave-all.js';
 import type { BatchOutcome } from './outcome.js';
 import { Overflow } from './overflow.js';
@@ -68,11 +69,10 @@ export class BatchConsumption<T, R> implements BatchOwner<T, R> {
   }
 
   #take(value: T): void {
-    const { eventOf, keyOf } = this.settings;
     try {
-      const event = eventOf(value);
+      const event = this.settings.eventOf(value);
       // First: what it throws must not leave a claim behind.
-      const key = keyOf(value, event);
+      const key = keyOrGiveUp(this.settings, this.#claimer, value, event);
       this.#gate.push({ value, event, key, claim: this.#claimer.claim(event) });
     } catch (error) {
       this.subscriber.error(error);

@@ -5,6 +5,7 @@ import type { Claim } from '../../src/core/delivery/claim.js';
 import type { StreamEvent } from '../../src/delivered-event.js';
 import { Claimer } from '../../src/core/delivery/claimer.js';
 import { Gate } from './gate.js';
+import { keyOrGiveUp } from './key-of.js';
 import { leaveAll } from './leave-all.js';
 import type { Outcome } from './outcome.js';
 import { Overflow } from './overflow.js';
@@ -91,7 +92,7 @@ export class Consumption<T, R> implements TaskOwner<T, R> {
     const { settings, subscriber, lanes } = this;
     try {
       const event = settings.eventOf(value);
-      const key = settings.keyOf(value, event);
+      const key = keyOrGiveUp(settings, this.#claimer, value, event);
       const mayBegin = this.#claimer.check(event) && this.#gate.isEmpty;
       // A handler that makes the source emit is not done yet: what comes waits for it, in its order.
       const isFirst = this.#calling === undefined && this.#deferred.length === 0;
