@@ -1,4 +1,4 @@
-import { Subject, tap, VirtualTimeScheduler } from 'rxjs';
+import { defer, finalize, ReplaySubject, Subject, tap, VirtualTimeScheduler } from 'rxjs';
 import { jetstream } from '../../jetstream.js';
 import { type RandomSource, seededRandom } from '../events/random.js';
 import { ChaosHost, ORIGIN, START } from './chaos-host.js';
@@ -56,6 +56,7 @@ class ChaosRun {
   #lives = 0;
   #kill: () => void = () => undefined;
   #stop: () => void = () => undefined;
+  #switch: () => void = () => undefined;
   /** Whether it is to be started again after its end. */
   #isLast = false;
   #isOver = false;
@@ -83,7 +84,11 @@ class ChaosRun {
     at(scenario.stops, () => {
       this.#stop();
     });
-    const last = [scenario.kills, scenario.stops, scenario.cuts, scenario.serverCrashes].flat();
+    at(scenario.again.switches, () => {
+      this.#switch();
+    });
+    const { kills, stops, cuts, serverCrashes, again } = scenario;
+    const last = [kills, stops, cuts, serverCrashes, again.switches].flat();
     this.#run(Math.max(scenario.span, ...last) + STEP);
     this.#host.calm();
     this.#catchUp();
@@ -95,11 +100,12 @@ class ChaosRun {
     this.#run(STEP);
     const { openSockets } = this.#host;
     if (openSockets > 0) this.#oracle.wrong(`${openSockets} sockets were left open`);
-    const { violations, done, saves, repeats } = this.#oracle;
+    const { violations, streams, done, saves, repeats } = this.#oracle;
     return {
       scenario,
       violations,
       lives: this.#lives,
+      streams,
       connections: this.#host.connections,
       done: done.size,
       saves,
@@ -143,7 +149,9 @@ class ChaosRun {
     const store = new ChaosStore(this.#disk, scenario.store, scheduler, random, ({ seq }) => {
       oracle.saved(Number(seq));
     });
-    const stop$ = new Subject<void>();
+    // A stream that is begun after it must end as well.
+    const stop$ = new ReplaySubject<void>(1);
+    const switch$ = new Subject<void>();
     let stopped = false;
     const stream = jetstream({
       hosts: ORIGIN,
@@ -161,12 +169,19 @@ class ChaosRun {
     });
     const output = this.program({
       scenario,
-      stream$: stream.pipe(
-        tap((event) => {
-          oracle.delivered(Number(event.seq), this.#host.wants(event));
-        }),
-      ),
+      stream$: defer(() => {
+        const notes = oracle.subscribed();
+        return stream.pipe(
+          tap((event) => {
+            oracle.delivered(notes, Number(event.seq), this.#host.wants(event));
+          }),
+          finalize(() => {
+            notes.isLeft = !stopped;
+          }),
+        );
+      }),
       stop$,
+      switch$,
       wants: (event) => this.#host.wants(event),
       handle: (events, context) => work.handle(events, context),
       setAside:
@@ -202,6 +217,9 @@ class ChaosRun {
     this.#stop = () => {
       stopped = true;
       stop$.next();
+    };
+    this.#switch = () => {
+      switch$.next();
     };
     this.#kill = () => {
       if (subscription.closed) return;
