@@ -9,6 +9,7 @@ import {
   take,
   takeUntil,
   throwError,
+  throwIfEmpty,
   timer,
 } from 'rxjs';
 import type { JetstreamEvent } from 'rx-jetstream';
@@ -60,8 +61,9 @@ function shaped(
   // To complete without a value ends the program, where it was asked to end meanwhile.
   const pause$ = timer(again.delay, scheduler).pipe(takeUntil(stop$));
   const anew = retry<unknown>({
+    // Nothing is hidden: neither another error, nor one that comes when the program is to end.
     delay: (error: { readonly code?: string }) =>
-      error.code === 'handler' ? pause$ : throwError(() => error),
+      error.code === 'handler' ? pause$.pipe(throwIfEmpty(() => error)) : throwError(() => error),
   });
   switch (shape) {
     case 'plain':

@@ -11,8 +11,6 @@ export interface StreamNotes {
   readonly delivered: Set<number>;
   /** Events that work was begun for, each with whether it goes on. */
   readonly begun: Map<number, 'running' | 'failed' | 'done'>;
-  /** Whether the program has left it, without being asked to end. */
-  isLeft: boolean;
 }
 
 /** What one life of the program did. */
@@ -58,6 +56,11 @@ export class ChaosOracle {
   /** Wanted events that are not done. */
   get missing(): readonly number[] {
     return this.#wanted.filter((number) => !this.done.has(number));
+  }
+
+  /** Whether so much is wrong that more would tell nothing new. */
+  get isEnough(): boolean {
+    return this.violations.length === MAX_VIOLATIONS;
   }
 
   /** The program is started. */
@@ -153,13 +156,10 @@ export class ChaosOracle {
   ended(): void {
     const { begun, stream, streams } = this.#life;
     for (const [number, state] of stream.begun) {
-      // What had failed for good while the program was about to begin its stream again is not done.
-      if (state !== 'done' && !(state === 'failed' && stream.isLeft)) {
-        this.#wrong(`it ended, though work on ${number} is ${state}`);
-      }
+      if (state !== 'done') this.#wrong(`it ended, though work on ${number} is ${state}`);
     }
     // What failed for good on an earlier stream, and has not come again, holds the position.
-    const gap = streams > 1 || stream.isLeft ? (this.#wanted[this.#without] ?? Infinity) : Infinity;
+    const gap = streams > 1 ? (this.#wanted[this.#without] ?? Infinity) : Infinity;
     for (const number of begun) {
       if (number > this.stored && number < gap) {
         this.#wrong(`it ended, though ${number} is not stored`);
@@ -176,7 +176,7 @@ export class ChaosOracle {
   }
 
   #notes(): StreamNotes {
-    return { from: this.stored, delivered: new Set(), begun: new Map(), isLeft: false };
+    return { from: this.stored, delivered: new Set(), begun: new Map() };
   }
 
   /** What has to come before it is done: in the order that was asked for. */

@@ -94,8 +94,8 @@ export function chaosScenario(seed: number, shape: ChaosShape = 'plain'): ChaosS
     ...plain,
     shape,
     again: {
-      delay: pick(random, [0, 20, 500]),
-      take: between(random, 1, 40),
+      delay: pick(random, [20, 100, 500]),
+      take: between(random, 5, 40),
       switches: momentsOf(random, 8, plain.span * AFTERWARDS),
     },
     work: {
