@@ -75,10 +75,9 @@ function shaped(
         repeat({ delay: () => pause$ }),
         anew,
       );
-    case 'switch':
-      return merge(pause$, switch$).pipe(
-        takeUntil(stop$),
-        switchMap(() => handled(events$).pipe(anew)),
-      );
+    case 'switch': {
+      const begin$ = merge(pause$, switch$).pipe(takeUntil(stop$));
+      return begin$.pipe(switchMap(() => handled(events$).pipe(anew)));
+    }
   }
 }
