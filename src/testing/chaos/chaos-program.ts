@@ -39,10 +39,11 @@ export interface ChaosReport {
   readonly scenario: ChaosScenario;
   /** What did not hold, in words; empty when all did. */
   readonly violations: readonly string[];
-  /** How often the program was started, streams were begun, and connections were tried. */
+  /** How often the program was started, and connections were tried. */
   readonly lives: number;
-  readonly streams: number;
   readonly connections: number;
+  /** How often it began its stream, in all lives. */
+  readonly streams: number;
   /** Events done; saves; events worked on once more after a kill. */
   readonly done: number;
   readonly saves: number;
