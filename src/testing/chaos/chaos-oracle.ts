@@ -154,13 +154,11 @@ export class ChaosOracle {
 
   /** The program has ended as it was asked to: nothing is open, and all that was done is stored. */
   ended(): void {
-    const { begun, stream, streams } = this.#life;
-    for (const [number, state] of stream.begun) {
-      if (state !== 'done') this.#wrong(`it ended, though work on ${number} is ${state}`);
-    }
+    const { stream, streams } = this.#life;
     // What failed for good on an earlier stream, and has not come again, holds the position.
     const gap = streams > 1 ? (this.#wanted[this.#without] ?? Infinity) : Infinity;
-    for (const number of begun) {
+    for (const [number, state] of stream.begun) {
+      if (state !== 'done') this.#wrong(`it ended, though work on ${number} is ${state}`);
       if (number > this.stored && number < gap) {
         this.#wrong(`it ended, though ${number} is not stored`);
       }
