@@ -38,8 +38,9 @@ export type MappedConsumeBatchOptions<T> = ConsumeBatchOptions<T> &
  * Handles events in batches, for databases that like many rows at once; else as {@link consume}.
  *
  * When the handler succeeds, the whole batch is done. With `done(event)` it says so of one event
- * earlier: when it fails afterwards, only the others are tried again. Events of one account (or as
- * `order` says) are never in two batches at the same time.
+ * earlier: when it fails afterwards, only the others are tried again. Where none is left, the batch is
+ * done: its outcome has the `error`, and no `result`. Events of one account (or as `order` says) are
+ * never in two batches at the same time.
  *
  * When the tries are used up, what is left of the batch is handled one by one, so that one bad event
  * does not take the others along; which of them fails is set aside (`deadLetter`), or stops the stream.

@@ -50,6 +50,7 @@ export type { MeterOptions } from './meter.js';
 export type { BatchContext } from './delivery/batch.js';
 export type { ConsumeOrder } from './delivery/key-of.js';
 export type {
+  AcknowledgedBatch,
   BatchOutcome,
   DeadBatch,
   DeadOutcome,

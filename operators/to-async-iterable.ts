@@ -6,7 +6,8 @@ import { Pull, type PullOptions } from '../src/core/delivery/pull.js';
  * in the body of the loop, count as not done. When that fills the stream's `buffer`, it closes its
  * connection and resumes later; nothing is lost, and nothing piles up.
  *
- * `checkpoint` above it saves what the loop is through with.
+ * `checkpoint` above it saves what the loop is through with. To ask for the next is to say that the one
+ * before it is done: of several that are asked for at once, only the last that came is not.
  *
  * It subscribes when the first value is wanted. To leave the loop unsubscribes. An error of the stream
  * is thrown behind the values that came before it; `signal` throws its reason at once. Values that

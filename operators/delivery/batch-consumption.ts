@@ -2,6 +2,8 @@ import { type Observable, type Subscriber, Subscription } from 'rxjs';
 import { Claimer } from '../../src/core/delivery/claimer.js';
 import { Batch, type BatchItem, type BatchOwner, type BatchSettings } from './batch.js';
 import { Gate } from './gate.js';
+import { keyOrGiveUp } from './key-of.js';
+import { leaveAll } from './leave-all.js';
 import type { BatchOutcome } from './outcome.js';
 import { Overflow } from './overflow.js';
 import { subscribeTo } from './subscribe-to.js';
@@ -67,11 +69,10 @@ export class BatchConsumption<T, R> implements BatchOwner<T, R> {
   }
 
   #take(value: T): void {
-    const { eventOf, keyOf } = this.settings;
     try {
-      const event = eventOf(value);
+      const event = this.settings.eventOf(value);
       // First: what it throws must not leave a claim behind.
-      const key = keyOf(value, event);
+      const key = keyOrGiveUp(this.settings, this.#claimer, value, event);
       this.#gate.push({ value, event, key, claim: this.#claimer.claim(event) });
     } catch (error) {
       this.subscriber.error(error);
@@ -84,6 +85,18 @@ export class BatchConsumption<T, R> implements BatchOwner<T, R> {
   #pump(): void {
     if (this.#starting) return;
     this.#starting = true;
+    try {
+      this.#startAll();
+    } finally {
+      this.#starting = false;
+    }
+    if (this.subscriber.closed) return;
+    if (this.#waiting.length > 0) this.#wait();
+    else if (this.#completed && this.#running.size === 0 && this.#gate.isEmpty)
+      this.subscriber.complete();
+  }
+
+  #startAll(): void {
     // What waits gets no more company while the gate is shut.
     this.#due ||= !this.#gate.isEmpty;
     while (this.#running.size < this.settings.concurrency && !this.subscriber.closed) {
@@ -96,11 +109,6 @@ export class BatchConsumption<T, R> implements BatchOwner<T, R> {
       this.#running.add(batch);
       batch.start();
     }
-    this.#starting = false;
-    if (this.subscriber.closed) return;
-    if (this.#waiting.length > 0) this.#wait();
-    else if (this.#completed && this.#running.size === 0 && this.#gate.isEmpty)
-      this.subscriber.complete();
   }
 
   #wait(): void {
@@ -118,7 +126,11 @@ export class BatchConsumption<T, R> implements BatchOwner<T, R> {
 
   #cancel(): void {
     this.#timer?.unsubscribe();
-    for (const batch of this.#running) batch.giveUp();
-    for (const { claim } of [...this.#waiting.drain(), ...this.#gate.drain()]) claim.abandon();
+    const items = [...this.#waiting.drain(), ...this.#gate.drain()];
+    try {
+      leaveAll(this.#running);
+    } finally {
+      for (const { claim } of items) claim.abandon();
+    }
   }
 }

@@ -9,7 +9,10 @@ import type { BatchOutcome } from './outcome.js';
 
 /** What a handler of batches is told beside the batch. */
 export interface BatchContext<T> extends HandlerContext {
-  /** Says of one event of the batch that it is done, whatever becomes of the others. */
+  /**
+   * Says of one event of the batch that it is done, whatever becomes of the others: the very value that
+   * was given, until the tries are used up.
+   */
   readonly done: (value: T) => void;
 }
 
@@ -38,8 +41,14 @@ export interface BatchOwner<T, R> {
 
 /** What is to be done for several events, or for one that is left of them. */
 export class Batch<T, R> extends Attempts<R> {
-  /** What is not done yet. */
-  #left: readonly BatchItem<T>[];
+  /** What is not done yet, in its order. */
+  readonly #left: Set<BatchItem<T>>;
+  /** The same by value (one may be there more than once), once the handler has said what is done. */
+  #byValue: Map<T, BatchItem<T>[]> | undefined;
+  /** Whether its tries are used up: what is said to be done from then on is another's by now. */
+  #isGivenUp = false;
+  /** What the last try failed with. */
+  #failure: unknown;
   /** What it was split into: handled one after another. */
   #singles: readonly Batch<T, R>[] = [];
 
@@ -51,14 +60,18 @@ export class Batch<T, R> extends Attempts<R> {
     },
   ) {
     super(owner.settings);
-    this.#left = items;
+    this.#left = new Set(items);
   }
 
   /** The stream is left: nothing of it will be done. */
   giveUp(): void {
-    this.cancel();
-    for (const single of this.#singles) single.cancel();
-    for (const { claim } of this.items) claim.abandon();
+    try {
+      this.cancel();
+      // One at a time is in hand.
+      for (const single of this.#singles) single.cancel();
+    } finally {
+      for (const { claim } of this.items) claim.abandon();
+    }
   }
 
   protected call(handling: Handling<R>): void {
@@ -71,15 +84,25 @@ export class Batch<T, R> extends Attempts<R> {
         this.#done(value);
       },
     };
-    const values = this.#left.map(({ value }) => value);
+    const values = Array.from(this.#left, ({ value }) => value);
     handling.run(() => this.owner.settings.handler(values, context), undefined, this);
   }
 
+  /** By a map: to look through the list for each of ten thousand would hold up everything else. */
   #done(value: T): void {
-    const item = this.#left.find((each) => each.value === value);
+    if (this.#isGivenUp) return;
+    this.#byValue ??= byValue(this.items);
+    const item = this.#byValue.get(value)?.shift();
     if (item === undefined) return;
-    this.#left = this.#left.filter((each) => each !== item);
+    this.#left.delete(item);
     item.claim.release();
+  }
+
+  override failed(error: unknown): void {
+    this.#failure = error;
+    // It failed after it had said that all is done: there is nothing to try again.
+    if (this.#left.size === 0) this.#acknowledged();
+    else super.failed(error);
   }
 
   protected callLastResort(handling: Handling<R>, error: unknown): boolean {
@@ -92,11 +115,9 @@ export class Batch<T, R> extends Attempts<R> {
   }
 
   protected override exhausted(): boolean {
-    const left = this.#left;
-    // It failed after it had said that all is done.
-    if (left.length === 0) this.after();
-    if (left.length === 1) return false;
-    if (left.length > 0) this.#split();
+    this.#isGivenUp = true;
+    if (this.#left.size === 1) return false;
+    this.#split();
     return true;
   }
 
@@ -118,7 +139,7 @@ export class Batch<T, R> extends Attempts<R> {
       }
       starting = false;
     };
-    this.#singles = this.#left.map((item) => new Batch(this.owner, [item], goOn));
+    this.#singles = Array.from(this.#left, (item) => new Batch(this.owner, [item], goOn));
     goOn();
   }
 
@@ -127,7 +148,15 @@ export class Batch<T, R> extends Attempts<R> {
   }
 
   protected resumed(): void {
-    this.start();
+    // What went on behind its failure may have ended well meanwhile.
+    if (this.#left.size === 0) this.#acknowledged();
+    else this.start();
+  }
+
+  /** All was said to be done, though the handler has failed: so there is no result. */
+  #acknowledged(): void {
+    const events = this.items.map(({ value }) => value);
+    this.#emit({ status: 'done', events, error: this.#failure, attempts: this.attempts });
   }
 
   protected finished(result: R): void {
@@ -137,12 +166,12 @@ export class Batch<T, R> extends Attempts<R> {
 
   protected setAside(error: unknown): void {
     // Those that the handler has done are not dead.
-    const events = this.#left.map(({ value }) => value);
+    const events = Array.from(this.#left, ({ value }) => value);
     this.#emit({ status: 'dead', events, error, attempts: this.attempts });
   }
 
   protected gaveUp(error: unknown): void {
-    const events = this.#left.map(({ event }) => event);
+    const events = Array.from(this.#left, ({ event }) => event);
     this.owner.subscriber.error(new HandlerError(events, this.attempts, error));
   }
 
@@ -157,4 +186,15 @@ export class Batch<T, R> extends Attempts<R> {
     first?.claim.release();
     this.after();
   }
+}
+
+/** In their order: of what is there twice, the first is said to be done first. */
+function byValue<T>(items: readonly BatchItem<T>[]): Map<T, BatchItem<T>[]> {
+  const map = new Map<T, BatchItem<T>[]>();
+  for (const item of items) {
+    const same = map.get(item.value);
+    if (same === undefined) map.set(item.value, [item]);
+    else same.push(item);
+  }
+  return map;
 }

@@ -1,34 +1,24 @@
 import type { Observable, Subscriber } from 'rxjs';
-import { Attempts } from '../../src/core/delivery/attempts.js';
-import {
-  Handling,
-  isDeferred,
-  type HandlerContext,
-  type HandlerResult,
-} from '../../src/core/delivery/handling.js';
+import { Handling, isDeferred, type HandlerResult } from '../../src/core/delivery/handling.js';
 import { Lanes } from '../../src/core/delivery/lanes.js';
 import type { Claim } from '../../src/core/delivery/claim.js';
-import { HandlerError } from '../../src/delivery-errors.js';
 import type { StreamEvent } from '../../src/delivered-event.js';
 import { Claimer } from '../../src/core/delivery/claimer.js';
 import { emitFrom } from '../../src/core/delivery/emitting.js';
 import { deliveryOf } from '../../src/core/delivery/origin-of.js';
 import { Gate } from './gate.js';
-import type { HandlerSettings } from './handler-options.js';
+import { keyOrGiveUp } from './key-of.js';
+import { leaveAll } from './leave-all.js';
 import type { Outcome } from './outcome.js';
 import { Overflow } from './overflow.js';
 import { subscribeTo } from './subscribe-to.js';
-
-/** Options of `consume`, with what was left out. */
-export interface ConsumeSettings<T, R> extends HandlerSettings<T> {
-  readonly handler: (value: T, context: HandlerContext) => HandlerResult<R>;
-}
+import { type ConsumeSettings, Task, type TaskOwner } from './task.js';
 
 /** Listens to what nobody waits for. */
 const IGNORE = { succeeded: () => undefined, failed: () => undefined };
 
 /** One subscription to `consume`. */
-export class Consumption<T, R> {
+export class Consumption<T, R> implements TaskOwner<T, R> {
   readonly #claimer = new Claimer();
   readonly #tasks = new Set<Task<T, R>>();
   readonly lanes: Lanes<Task<T, R>>;
@@ -104,7 +94,7 @@ export class Consumption<T, R> {
     const { settings, subscriber, lanes } = this;
     try {
       const event = settings.eventOf(value);
-      const key = settings.keyOf(value, event);
+      const key = keyOrGiveUp(settings, this.#claimer, value, event);
       const mayBegin = this.#claimer.check(event) && this.#gate.isEmpty;
       // A handler that makes the source emit is not done yet: what comes waits for it, in its order.
       const isFirst = this.#calling === undefined && this.#deferred.length === 0;
@@ -128,11 +118,13 @@ export class Consumption<T, R> {
     const { handler } = this.settings;
     const handling = new Handling<R>(1);
     let result: HandlerResult<R> | undefined;
+    let isDone = false;
     let failure: { readonly error: unknown } | undefined;
     this.#calling = event;
     this.#handling = handling;
     try {
       result = handler(value, handling);
+      isDone = !isDeferred(result);
     } catch (error) {
       failure = { error };
     }
@@ -144,7 +136,7 @@ export class Consumption<T, R> {
       claim?.abandon();
       return;
     }
-    if (failure !== undefined || isDeferred(result)) {
+    if (!isDone) {
       const task = this.#taskOf(value, event, key);
       this.lanes.addRunning(task);
       task.takeOn(handling);
@@ -190,57 +182,8 @@ export class Consumption<T, R> {
     if (this.#calling !== undefined) this.#handling?.cancel();
     this.#deferred.length = 0;
     this.#gate.drain();
-    for (const task of this.#tasks) {
-      task.cancel();
-      task.claim.abandon();
-    }
+    const tasks = [...this.#tasks];
     this.#tasks.clear();
-  }
-}
-
-/** What is to be done for one event. */
-class Task<T, R> extends Attempts<R> {
-  constructor(
-    private readonly owner: Consumption<T, R>,
-    private readonly value: T,
-    readonly event: StreamEvent,
-    readonly claim: Claim,
-    readonly key: unknown,
-  ) {
-    super(owner.settings);
-  }
-
-  protected call(handling: Handling<R>): void {
-    handling.run(this.owner.settings.handler, this.value, this);
-  }
-
-  protected callLastResort(handling: Handling<R>, error: unknown): boolean {
-    const { deadLetter } = this.owner.settings;
-    if (deadLetter === undefined) return false;
-    const failed = { event: this.value, error, attempts: this.attempts };
-    handling.run(deadLetter as (failed: unknown) => R, failed, this);
-    return true;
-  }
-
-  protected paused(): void {
-    this.owner.lanes.pause();
-  }
-
-  protected resumed(): void {
-    this.owner.lanes.resume(this);
-  }
-
-  protected finished(result: R): void {
-    const { value: event, attempts } = this;
-    this.owner.end(this, { status: 'done', event, result, attempts });
-  }
-
-  protected setAside(error: unknown): void {
-    const { value: event, attempts } = this;
-    this.owner.end(this, { status: 'dead', event, error, attempts });
-  }
-
-  protected gaveUp(error: unknown): void {
-    this.owner.subscriber.error(new HandlerError([this.event], this.attempts, error));
+    leaveAll(tasks);
   }
 }

@@ -18,7 +18,8 @@ export interface ConsumeOptions<T> {
   /**
    * What is handled one after another, in the order it came: events of the same account (`did`; on
    * other gateways what belongs together there, see their pages), all (`global`), those of the same
-   * key (a function; `undefined` waits for none), or nothing (`none`).
+   * key (a function; `undefined` waits for none), or nothing (`none`). What the function throws errors
+   * the stream; that event counts as not done.
    *
    * @default 'did'
    */

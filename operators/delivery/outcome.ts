@@ -41,6 +41,21 @@ export interface HandledBatch<T, R> {
   readonly error?: undefined;
 }
 
+/**
+ * A batch of which every event was said to be done, with `done(event)`, before its handler failed. It
+ * is done, and not tried again: there is nothing left to try. What it failed with is told here alone.
+ */
+export interface AcknowledgedBatch<T> {
+  readonly status: 'done';
+  /** The values as they came. */
+  readonly events: readonly T[];
+  readonly result?: undefined;
+  /** What the handler failed with, the last time. */
+  readonly error: unknown;
+  /** How often it was tried. */
+  readonly attempts: number;
+}
+
 /** An event of a batch that was set aside, and that the dead-letter sink has taken. */
 export interface DeadBatch<T> {
   readonly status: 'dead';
@@ -54,4 +69,4 @@ export interface DeadBatch<T> {
 }
 
 /** What came of a batch. */
-export type BatchOutcome<T, R> = HandledBatch<T, R> | DeadBatch<T>;
+export type BatchOutcome<T, R> = HandledBatch<T, R> | AcknowledgedBatch<T> | DeadBatch<T>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Subject, VirtualTimeScheduler, type Observable } from 'rxjs';
+import { share, Subject, VirtualTimeScheduler, type Observable } from 'rxjs';
 import { memoryCursorStore, type GatewayPosition } from 'rx-jetstream';
 import {
   commonOptions,
@@ -202,5 +202,18 @@ describe('values of an own gateway', () => {
     await expect(taken.next().then(() => taken.next())).rejects.toMatchObject({
       code: 'queue-full',
     });
+  });
+
+  it('for which there was no room before for await are not done, for who saves on another branch', async () => {
+    const { wire$, stream$ } = own<Tick>(TRAITS);
+    const shared$ = stream$.pipe(share());
+    const store = memoryCursorStore<Place>();
+    const { errors } = resultOf(shared$.pipe(checkpoint(store, { every: 0 })));
+    const first = toAsyncIterable(shared$, { limit: 0 }).next();
+    wire$.next({ n: 1 });
+    await expect(first).rejects.toMatchObject({ code: 'queue-full' });
+    wire$.next({ n: 2 });
+    expect(errors).toMatchObject([{ code: 'abandoned-claim', event: { n: 1 } }]);
+    expect(store.load()).toBeNull();
   });
 });

@@ -253,3 +253,54 @@ describe('a stream that completes', () => {
     expect([at()?.seq, ledger.closed]).toEqual([1, true]);
   });
 });
+
+describe('events of a host without seqs, of one microsecond', () => {
+  it.each([
+    ['of two accounts', 'did:plc:b'],
+    ['of one account', 'did:plc:a'],
+  ])('%s are not mixed up when they are claimed again', (_, did) => {
+    const { ledger, at, event, origin, claim } = handing();
+    ledger.listen(nobody, Infinity);
+    const made = origin();
+    const [one, two, three] = [
+      event(undefined, 5, made),
+      event(undefined, 5, made, did),
+      event(undefined, 5, made, 'did:plc:c'),
+    ];
+    const first = [claim(one)];
+    const second = [claim(two)];
+    const third = claim(three);
+    // An operator below claims the first once more, and goes on with it.
+    first.push(ledger.claim(one));
+    first[0]?.release();
+    second.push(ledger.claim(two));
+    for (const each of second) each.release();
+    expect(at()).toBeUndefined();
+    expect(ledger.unfinished).toBe(2);
+    first[1]?.release();
+    expect(at()).toBe(two);
+    third.release();
+    expect(at()).toBe(three);
+    expect(() => ledger.claim(two)).toThrow(expect.objectContaining({ code: 'late-claim' }));
+  });
+
+  it('are found by their copies, too, which have another record', () => {
+    const { ledger, at, event, origin, claim } = handing();
+    ledger.listen(nobody, Infinity);
+    const made = origin();
+    const pairOf = (did: string) =>
+      [event(undefined, 5, made, did), event(undefined, 5, made, did)] as const;
+    const [one, copyOfOne] = pairOf('did:plc:a');
+    const [two, copyOfTwo] = pairOf('did:plc:b');
+    const claims = [claim(one), claim(two)];
+    const again = [ledger.claim(copyOfOne), ledger.claim(copyOfTwo)];
+    expect(() => ledger.claim(event(undefined, 5, made, 'did:plc:c'))).toThrow();
+    for (const each of claims) each.release();
+    expect(at()).toBeUndefined();
+    again[0]?.release();
+    expect(at()).toBe(one);
+    again[1]?.release();
+    expect(at()).toBe(two);
+    expect(() => ledger.claim(copyOfOne)).toThrow();
+  });
+});

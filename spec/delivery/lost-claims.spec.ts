@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { catchError, delay, EMPTY, map, mergeMap, Observable, of, share, switchMap } from 'rxjs';
 import type { JetstreamEvent } from 'rx-jetstream';
-import { checkpoint, consume, toAsyncIterable } from 'rx-jetstream/operators';
+import { checkpoint, consume, consumeBatch, toAsyncIterable } from 'rx-jetstream/operators';
 import { numberOf, range } from '../helpers/follow.js';
 import { delivering, desk, notingStore, resultOf } from './delivering.js';
 
@@ -50,6 +50,34 @@ describe('claims that are given up', () => {
     await run();
     expect(seen).toEqual(range(1, 22));
   });
+
+  it.each(['consume', 'consumeBatch'])(
+    'are told to who saves for another branch, also where a key function has thrown: %s',
+    (name) => {
+      const { stream$, send } = delivering();
+      const store = notingStore();
+      const shared$ = stream$.pipe(share());
+      const order = (event: JetstreamEvent) => {
+        if (numberOf(event) === 5) throw new Error('no key');
+        return 1;
+      };
+      const work =
+        name === 'consume'
+          ? consume(() => 1, { order })
+          : consumeBatch(() => 1, { order, size: 1, maxWait: 0 });
+      const other = resultOf(shared$.pipe<unknown>(work));
+      const { errors } = resultOf(
+        shared$.pipe(
+          consume(() => 1),
+          checkpoint(store, always),
+        ),
+      );
+      send(20);
+      expect(other.errors).toEqual([new Error('no key')]);
+      expect(errors).toMatchObject([{ code: 'abandoned-claim', event: { seq: 5 } }]);
+      expect(store.seqs.at(-1)).toBe(4);
+    },
+  );
 
   it('hold the position of who saves, and free the buffer all the same', () => {
     const { world, stream$, send } = delivering({ buffer: { events: 4 } });

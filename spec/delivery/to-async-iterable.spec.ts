@@ -178,6 +178,27 @@ describe('toAsyncIterable', () => {
     expect(results.map(({ value }) => value)).toEqual([1, 2, undefined]);
   });
 
+  it('several asked for at once do not wait for one another, however low maxRepeats is', async () => {
+    const { stream$, send, run } = delivering();
+    const store = notingStore();
+    const saving = checkpoint<JetstreamEvent>(store, { every: 0, maxRepeats: 1 });
+    const iterable = toAsyncIterable(stream$.pipe(saving));
+    const given: number[] = [];
+    const asked = [1, 2, 3].map(async () => {
+      const { value } = await iterable.next();
+      given.push(numberOf(value as JetstreamEvent));
+    });
+    for (const number of range(1, 5)) {
+      send(1);
+      await run();
+      expect(given).toEqual(range(1, Math.min(number, 3)));
+    }
+    await Promise.all(asked);
+    // The last of them is in hand.
+    expect(store.seqs).toEqual([1, 2]);
+    await iterable.return?.();
+  });
+
   it('an event that comes late is told', async () => {
     const { stream$, send, world } = delivering();
     const late$ = new Subject<JetstreamEvent>();

@@ -1,4 +1,17 @@
-import { filter, type Observable, takeUntil } from 'rxjs';
+import {
+  defer,
+  filter,
+  merge,
+  type Observable,
+  repeat,
+  retry,
+  switchMap,
+  take,
+  takeUntil,
+  throwError,
+  throwIfEmpty,
+  timer,
+} from 'rxjs';
 import type { JetstreamEvent } from 'rx-jetstream';
 import { checkpoint, consume, consumeBatch } from 'rx-jetstream/operators';
 import type { ChaosTools } from 'rx-jetstream/testing';
@@ -22,11 +35,11 @@ export function program(tools: ChaosTools): Observable<unknown> {
     ...(deadLetter && { deadLetter }),
   };
   const events$ = stream$.pipe(filter(wants), takeUntil(stop$));
-  const outcomes$: Observable<unknown> =
+  const handled = (given$: Observable<JetstreamEvent>): Observable<unknown> =>
     batch === undefined
-      ? events$.pipe(consume(handle, options))
-      : events$.pipe(consumeBatch(handle, { ...options, size: batch, maxWait: 100 }));
-  return outcomes$.pipe(
+      ? given$.pipe(consume(handle, options))
+      : given$.pipe(consumeBatch(handle, { ...options, size: batch, maxWait: 100 }));
+  return shaped(tools, events$, handled).pipe(
     checkpoint(store, {
       ...scenario.checkpoint,
       retry: { maxRetries: 100, initialDelay: 20, maxDelay: 200 },
@@ -36,4 +49,35 @@ export function program(tools: ChaosTools): Observable<unknown> {
       random,
     }),
   );
+}
+
+/** What the program does with its stream inside itself. */
+function shaped(
+  { scenario, stop$, switch$, scheduler }: ChaosTools,
+  events$: Observable<JetstreamEvent>,
+  handled: (given$: Observable<JetstreamEvent>) => Observable<unknown>,
+): Observable<unknown> {
+  const { shape, again } = scenario;
+  // To complete without a value ends the program, where it was asked to end meanwhile.
+  const pause$ = timer(again.delay, scheduler).pipe(takeUntil(stop$));
+  const anew = retry<unknown>({
+    // Nothing is hidden: neither another error, nor one that comes when the program is to end.
+    delay: (error: { readonly code?: string }) =>
+      error.code === 'handler' ? pause$.pipe(throwIfEmpty(() => error)) : throwError(() => error),
+  });
+  switch (shape) {
+    case 'plain':
+      return handled(events$);
+    case 'retry':
+      return handled(events$).pipe(anew);
+    case 'repeat':
+      return defer(() => handled(events$.pipe(take(again.take)))).pipe(
+        repeat({ delay: () => pause$ }),
+        anew,
+      );
+    case 'switch': {
+      const begin$ = merge(pause$, switch$).pipe(takeUntil(stop$));
+      return begin$.pipe(switchMap(() => handled(events$).pipe(anew)));
+    }
+  }
 }

@@ -82,7 +82,7 @@ export {
 } from './sources/generated-network.js';
 export { type GeneratedKind } from './sources/mix.js';
 export { type ChaosContext } from './chaos/chaos-work.js';
-export { type ChaosScenario, chaosScenario } from './chaos/chaos-scenario.js';
+export { type ChaosScenario, type ChaosShape, chaosScenario } from './chaos/chaos-scenario.js';
 export type { ChaosProgram, ChaosReport, ChaosTools } from './chaos/chaos-program.js';
 export { runChaos } from './chaos/run-chaos.js';
 export { type DictionaryFault } from './zstd/server-dictionaries.js';

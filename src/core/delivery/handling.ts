@@ -50,15 +50,40 @@ export class Handling<R> implements HandlerContext {
 
   /** Tells what comes of what a call has returned. */
   follow(result: HandlerResult<R>, observer: HandlingObserver<R>): void {
+    // What is no true promise may call back twice.
+    let isTold = false;
+    const tell = (call: () => void) => {
+      if (isTold || this.#cancelled) return;
+      isTold = true;
+      call();
+    };
     const succeed = (value: R) => {
-      if (!this.#cancelled) observer.succeeded(value);
+      tell(() => {
+        observer.succeeded(value);
+      });
     };
     const fail = (error: unknown) => {
-      if (!this.#cancelled) observer.failed(error);
+      tell(() => {
+        observer.failed(error);
+      });
     };
-    if (!isDeferred(result)) {
-      succeed(result);
-    } else if (!isObservable(result)) {
+    let isDone = false;
+    try {
+      isDone = !isDeferred(result);
+      if (!isDone) this.#wait(result as PromiseLike<R> | Observable<R>, succeed, fail);
+    } catch (error) {
+      // What is lazy (a query builder) may begin its work, and fail, only here.
+      fail(error);
+    }
+    if (isDone) succeed(result as R);
+  }
+
+  #wait(
+    result: PromiseLike<R> | Observable<R>,
+    succeed: (value: R) => void,
+    fail: (error: unknown) => void,
+  ): void {
+    if (!isObservable(result)) {
       // What a cancelled call rejects with is nobody's concern, but must be taken.
       result.then(succeed, fail);
     } else if (!this.#cancelled) {
@@ -87,11 +112,10 @@ export class Handling<R> implements HandlerContext {
   }
 }
 
-/** Whether a handler goes on after it has returned. */
+/** Whether a handler goes on after it has returned. Throws what reading its `then` throws. */
 export function isDeferred<R>(value: HandlerResult<R>): value is PromiseLike<R> | Observable<R> {
   return (
-    typeof value === 'object' &&
-    value !== null &&
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
     (typeof (value as { then?: unknown }).then === 'function' || isObservable(value))
   );
 }

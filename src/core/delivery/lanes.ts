@@ -89,12 +89,16 @@ export class Lanes<T extends Keyed> {
   #pump(): void {
     if (this.#pumping) return;
     this.#pumping = true;
-    while (this.#running < this.concurrency) {
-      const task = this.#ready.shift();
-      if (task === undefined) break;
-      this.#running += 1;
-      this.start(task);
+    try {
+      while (this.#running < this.concurrency) {
+        const task = this.#ready.shift();
+        if (task === undefined) break;
+        this.#running += 1;
+        this.start(task);
+      }
+    } finally {
+      // Else nothing would ever be started again.
+      this.#pumping = false;
     }
-    this.#pumping = false;
   }
 }

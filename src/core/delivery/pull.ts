@@ -120,16 +120,18 @@ export class Pull<T> implements AsyncIterableIterator<T, undefined> {
   #take(value: T): void {
     // What it emits while it is being left is nobody's.
     if (this.#end !== undefined) return;
+    let claim: Claim | undefined;
     try {
       const event = (this.options.eventOf ?? eventIn)(value);
       const delivery = deliveryOf(event);
-      const claim = delivery === undefined ? undefined : this.#claimer.claim(event as StreamEvent);
+      claim = delivery === undefined ? undefined : this.#claimer.claim(event as StreamEvent);
       const isBounded = delivery !== undefined && traitsOf(delivery).pauses;
       if (!isBounded) this.#unbounded += 1;
       if (this.#unbounded > this.#limit) throw new QueueFullError(this.#limit);
       this.#queue.push({ value, claim, isBounded });
     } catch (reason) {
       this.#stop({ error: { reason } });
+      claim?.abandon();
       return;
     }
     this.#give();
@@ -144,7 +146,10 @@ export class Pull<T> implements AsyncIterableIterator<T, undefined> {
       // Several may be asked for at once: only the last is in hand.
       this.#hold(item.claim);
     }
-    this.#heldWork.waitFor(this.#takers.size > 0 ? this.#queue.first?.claim : undefined);
+    const awaited = this.#takers.size > 0 ? this.#queue.first?.claim : undefined;
+    this.#heldWork.waitFor(awaited);
+    // What somebody waits for must not wait for the one before it, which may be in its way.
+    if (awaited?.mayBegin === false) this.#hold(undefined);
     const end = this.#end;
     if (end === undefined || this.#queue.size > 0) return;
     for (let taker = this.#takers.shift(); taker; taker = this.#takers.shift()) {

@@ -9,10 +9,14 @@ import { type ChaosContext } from './chaos-work.js';
 /** What a program under test is made of. It has to use nothing else that has a time of its own. */
 export interface ChaosTools {
   readonly scenario: ChaosScenario;
-  /** The stream: begins where the store says, else at the first event. */
+  /** The stream: each subscription begins where the store says, else at the first event. */
   readonly stream$: Observable<JetstreamEvent>;
-  /** Emits when the program is to end: for `takeUntil`, above `consume`. */
+  /**
+   * Emits when the program is to end: for `takeUntil`, above `consume`. Who comes later is told as well.
+   */
   readonly stop$: Observable<void>;
+  /** Emits when a program of the shape `switch` is to leave its stream for a new one. */
+  readonly switch$: Observable<void>;
   /** Whether the program wants an event: to be filtered below the stream. */
   readonly wants: (event: JetstreamEvent) => boolean;
   /** The handler, for `consume` and `consumeBatch`. */
@@ -38,6 +42,8 @@ export interface ChaosReport {
   /** How often the program was started, and connections were tried. */
   readonly lives: number;
   readonly connections: number;
+  /** How often it began its stream, in all lives. */
+  readonly streams: number;
   /** Events done; saves; events worked on once more after a kill. */
   readonly done: number;
   readonly saves: number;

@@ -1,9 +1,31 @@
 import { between, pick, type RandomSource, seededRandom } from '../events/random.js';
 import { type Wire } from '../protocol/accepted.js';
 
+/**
+ * What a program does with its stream inside itself:
+ *
+ * - `plain`: it subscribes once
+ * - `retry`: when the work has failed for good, it begins the stream again, above `checkpoint`
+ * - `repeat`: it takes so many events, completes, and begins again, above `checkpoint`
+ * - `switch`: it begins the stream, with its `consume`, only after a while, and leaves it for a new one
+ *   now and then; `checkpoint` is outside, and knew of no stream when it was subscribed to
+ */
+export type ChaosShape = 'plain' | 'retry' | 'repeat' | 'switch';
+
 /** All that happens in a run of {@link runChaos}. Equal seeds give equal scenarios. */
 export interface ChaosScenario {
   readonly seed: number;
+  /** Which program it is for: it has to do so itself. */
+  readonly shape: ChaosShape;
+  /** How a program that is not `plain` begins its stream. */
+  readonly again: {
+    /** How long it waits before it begins the stream, or begins it again, ms. */
+    readonly delay: number;
+    /** `repeat`: how many events it takes from one. */
+    readonly take: number;
+    /** `switch`: when it leaves one for another, ms from the start. */
+    readonly switches: readonly number[];
+  };
   readonly wire: Wire;
   /** Events of the network, how long they take to come (ms), and accounts that they are of. */
   readonly events: number;
@@ -56,11 +78,41 @@ export interface ChaosScenario {
 const AFTERWARDS = 1.5;
 
 /**
- * A scenario drawn from a seed.
+ * A scenario drawn from a seed. All shapes of one seed have the same events, faults, kills and options;
+ * in those that are not `plain`, work fails for good now and then, and nothing is set aside.
  *
  * @param seed - a whole number
+ * @param shape - what the program does inside itself
  */
-export function chaosScenario(seed: number): ChaosScenario {
+export function chaosScenario(seed: number, shape: ChaosShape = 'plain'): ChaosScenario {
+  const plain = plainScenario(seed);
+  if (shape === 'plain') return plain;
+  // Of its own: the plain scenario of a seed stays what it is.
+  const random = seededRandom(seed + 4);
+  const isBatch = random() < 0.4;
+  return {
+    ...plain,
+    shape,
+    again: {
+      delay: pick(random, [20, 100, 500]),
+      take: between(random, 5, 40),
+      switches: momentsOf(random, 8, plain.span * AFTERWARDS),
+    },
+    work: {
+      ...plain.work,
+      failing: pick(random, [0, 0.03, 0.2]),
+      failures: between(random, 1, 4),
+      poison: 0,
+    },
+    consume: {
+      ...plain.consume,
+      batch: isBatch ? between(random, 1, 30) : undefined,
+      maxRetries: pick(random, [0, 0, 1]),
+    },
+  };
+}
+
+function plainScenario(seed: number): ChaosScenario {
   const random = seededRandom(seed);
   const chance = (share: number) => random() < share;
   const events = between(random, 20, 160);
@@ -71,6 +123,8 @@ export function chaosScenario(seed: number): ChaosScenario {
   const poison = chance(0.4) ? 0.05 : 0;
   return {
     seed,
+    shape: 'plain',
+    again: { delay: 0, take: Infinity, switches: [] },
     wire: pick(random, ['v1', 'v2']),
     events,
     span,

@@ -1,4 +1,4 @@
-import { Subject, tap, VirtualTimeScheduler } from 'rxjs';
+import { defer, ReplaySubject, Subject, tap, VirtualTimeScheduler } from 'rxjs';
 import { jetstream } from '../../jetstream.js';
 import { type RandomSource, seededRandom } from '../events/random.js';
 import { ChaosHost, ORIGIN, START } from './chaos-host.js';
@@ -13,6 +13,8 @@ const DOWN = 300;
 /** Time to catch up in, once all has happened, ms. */
 const PATIENCE = 30 * 60_000;
 const STEP = 5000;
+/** Time without a step forward after which nothing more is waited for, ms. */
+const HOPELESS = 3 * 60_000;
 
 /**
  * Runs a program through a scenario of faults, kills and failures, in virtual time and in memory, and
@@ -56,6 +58,7 @@ class ChaosRun {
   #lives = 0;
   #kill: () => void = () => undefined;
   #stop: () => void = () => undefined;
+  #switch: () => void = () => undefined;
   /** Whether it is to be started again after its end. */
   #isLast = false;
   #isOver = false;
@@ -83,7 +86,11 @@ class ChaosRun {
     at(scenario.stops, () => {
       this.#stop();
     });
-    const last = [scenario.kills, scenario.stops, scenario.cuts, scenario.serverCrashes].flat();
+    at(scenario.again.switches, () => {
+      this.#switch();
+    });
+    const { kills, stops, cuts, serverCrashes, again } = scenario;
+    const last = [kills, stops, cuts, serverCrashes, again.switches].flat();
     this.#run(Math.max(scenario.span, ...last) + STEP);
     this.#host.calm();
     this.#catchUp();
@@ -95,11 +102,12 @@ class ChaosRun {
     this.#run(STEP);
     const { openSockets } = this.#host;
     if (openSockets > 0) this.#oracle.wrong(`${openSockets} sockets were left open`);
-    const { violations, done, saves, repeats } = this.#oracle;
+    const { violations, streams, done, saves, repeats } = this.#oracle;
     return {
       scenario,
       violations,
       lives: this.#lives,
+      streams,
       connections: this.#host.connections,
       done: done.size,
       saves,
@@ -112,7 +120,15 @@ class ChaosRun {
     const oracle = this.#oracle;
     const isThere = () =>
       oracle.missing.length === 0 && oracle.stored === this.scenario.events && !this.#isOver;
-    for (let time = 0; time < PATIENCE && !isThere(); time += STEP) this.#run(STEP);
+    let [idle, before] = [0, ''];
+    for (let time = 0; time < PATIENCE && idle < HOPELESS && !isThere(); time += STEP) {
+      this.#run(STEP);
+      // What is missing then, nobody has waited for.
+      if (oracle.isEnough) return;
+      const now = `${oracle.missing.length} ${oracle.stored}`;
+      idle = now === before ? idle + STEP : 0;
+      before = now;
+    }
     const { missing, stored } = oracle;
     if (missing.length > 0) {
       oracle.wrong(`${missing.length} events are missing, the first is ${String(missing[0])}`);
@@ -143,7 +159,9 @@ class ChaosRun {
     const store = new ChaosStore(this.#disk, scenario.store, scheduler, random, ({ seq }) => {
       oracle.saved(Number(seq));
     });
-    const stop$ = new Subject<void>();
+    // A stream that is begun after it must end as well.
+    const stop$ = new ReplaySubject<void>(1);
+    const switch$ = new Subject<void>();
     let stopped = false;
     const stream = jetstream({
       hosts: ORIGIN,
@@ -161,12 +179,16 @@ class ChaosRun {
     });
     const output = this.program({
       scenario,
-      stream$: stream.pipe(
-        tap((event) => {
-          oracle.delivered(Number(event.seq), this.#host.wants(event));
-        }),
-      ),
+      stream$: defer(() => {
+        const notes = oracle.subscribed();
+        return stream.pipe(
+          tap((event) => {
+            oracle.delivered(notes, Number(event.seq), this.#host.wants(event));
+          }),
+        );
+      }),
       stop$,
+      switch$,
       wants: (event) => this.#host.wants(event),
       handle: (events, context) => work.handle(events, context),
       setAside:
@@ -202,6 +224,9 @@ class ChaosRun {
     this.#stop = () => {
       stopped = true;
       stop$.next();
+    };
+    this.#switch = () => {
+      switch$.next();
     };
     this.#kill = () => {
       if (subscription.closed) return;
