@@ -59,10 +59,10 @@ export interface Positions<E = never, P = never> {
   /** Whether `a` is a later place than `b`. */
   isPast(a: P, b: P): boolean;
   /**
-   * Whether a stream that begins at the place `first` has surely left out what is at `b`. Leave it out
-   * where places have no order.
+   * Whether `a` is later than `b` beyond doubt: what is not sure is no reason to end a stream, or to
+   * save nothing. Leave it out where places have no order.
    */
-  leavesOut?(first: P, b: P): boolean;
+  isSurelyPast?(a: P, b: P): boolean;
 }
 
 /** What is done of a subscription's events, as the stream sees it. */

@@ -37,6 +37,9 @@ export class Checkpointing<T> {
         failed: (error) => {
           this.#fail(error);
         },
+        spoiled: () => {
+          this.#saver.spoil();
+        },
         isSaved: (event) => this.#saver.covers(event),
       },
       settings.maxRepeats,

@@ -1,8 +1,9 @@
 import { type Ledger, ledgerOf } from '../../src/core/delivery/ledger.js';
 import type { LedgerListener } from '../../src/core/delivery/ledger-listener.js';
-import { refusalOf, traitsOf } from '../../src/core/delivery/traits.js';
+import { refusalOf } from '../../src/core/delivery/traits.js';
 import type { StreamEvent } from '../../src/delivered-event.js';
 import type { Delivery } from '../../src/origin.js';
+import { isSurelyPast } from './places.js';
 
 /** A stream that somebody saves for. */
 export class FollowedStream {
@@ -65,11 +66,7 @@ export class FollowedStream {
    */
   leavesOut(orphan: StreamEvent): boolean | undefined {
     const first = this.ledger?.first;
-    if (first === undefined) return undefined;
-    const { positions } = traitsOf(this.delivery);
-    if (typeof positions === 'string') return false;
-    const place = (event: StreamEvent) => positions.of(event as never) as never;
-    return positions.leavesOut?.(place(first), place(orphan)) ?? false;
+    return first && isSurelyPast(first, orphan);
   }
 
   /** Whether it has given up an event, and is over: that comes again if the next stream begins by it. */

@@ -20,6 +20,8 @@ export interface FollowedListener {
   /** The position may have moved, or work waits for it to be saved: called for each event. */
   moved(): void;
   failed(error: unknown): void;
+  /** The position was ahead of the work. */
+  spoiled(): void;
   /** Whether what was saved by now lies at an event, or behind it. */
   isSaved(event: StreamEvent): boolean;
 }
@@ -110,7 +112,9 @@ export class FollowedStreams implements Finder {
   late(delivery: Delivery): void {
     this.#below?.late(delivery);
     const stream = this.#streams.all.find((each) => each.delivery === delivery);
-    if (stream !== undefined) stream.isLate = true;
+    if (stream === undefined) return;
+    stream.isLate = true;
+    this.listener.spoiled();
   }
 
   /**
@@ -150,6 +154,7 @@ export class FollowedStreams implements Finder {
         });
       }
     } else if (!isStarting && !current.isConsumed && !current.isEmitting) {
+      this.listener.spoiled();
       this.#suspicion.raise(current);
     }
   }

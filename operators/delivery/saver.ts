@@ -1,14 +1,12 @@
 import { type SchedulerLike, Subscription } from 'rxjs';
 import { callSafely } from '../../src/core/guard-callback.js';
 import type { RetryPolicy } from '../../src/core/delivery/retry-policy.js';
-import { deliveryOf } from '../../src/core/delivery/origin-of.js';
-import { traitsOf } from '../../src/core/delivery/traits.js';
 import type { CursorStore, SavedPosition } from '../../src/cursor-store.js';
 import { CheckpointError, type StoreInUseError } from '../../src/delivery-errors.js';
 import { isJetstreamError } from '../../src/errors.js';
-import type { Positions } from '../../src/origin.js';
 import type { StreamEvent } from '../../src/delivered-event.js';
 import { isPromise } from './is-promise.js';
+import { isPast, isSurelyPast, placeOf } from './places.js';
 
 /** What a {@link Saver} works with. */
 export interface SaverSettings {
@@ -36,6 +34,9 @@ export const NOT_RELEASED: Trouble = [
 export class Saver {
   #saved: StreamEvent | undefined;
   #furthest: SavedPosition | undefined;
+  /** What was to be saved last: the store may have it, though the save has failed. */
+  #tried: StreamEvent | undefined;
+  #isSpoiled = false;
   #busy = false;
   #retry: Subscription | undefined;
   #failures = 0;
@@ -60,9 +61,15 @@ export class Saver {
     return !this.#busy && this.#retry === undefined && this.#next() === undefined;
   }
 
-  /** Whether what was saved lies at an event, or behind it. */
+  /** Whether the position was once at an event, or behind it: that one is done. */
   covers(event: StreamEvent): boolean {
+    if (this.#tried !== undefined && !isSurelyPast(event, this.#tried)) return true;
     return this.#furthest !== undefined && !isPast(event, this.#furthest);
+  }
+
+  /** The position was ahead of the work: nothing that was tried before is tried again. */
+  spoil(): void {
+    this.#isSpoiled = true;
   }
 
   /** Saves the position, if it has moved. While a save runs or waits, that one's end does it. */
@@ -96,8 +103,14 @@ export class Saver {
 
   /** The position to be saved next, if it has moved. */
   #next(): StreamEvent | undefined {
-    const event = this.position();
-    if (event === undefined || event === this.#saved) return undefined;
+    let event = this.position();
+    if (event === undefined) return undefined;
+    // A stream that was begun again may be behind what the store has by now: all up to that was done.
+    if (this.#tried !== undefined && isSurelyPast(this.#tried, event)) {
+      if (this.#isSpoiled) return undefined;
+      event = this.#tried;
+    }
+    if (event === this.#saved) return undefined;
     // A stream that was begun again may be behind what was saved of the one before.
     const far = this.#furthest;
     return far === undefined || isPast(event, far) ? event : undefined;
@@ -109,12 +122,13 @@ export class Saver {
       done();
       return;
     }
-    const cursor = positionOf(event);
+    const cursor = placeOf(event);
     const succeed = () => {
       this.#busy = false;
       this.#failures = 0;
       this.#saved = event;
       this.#furthest = cursor;
+      this.#tried = undefined;
       this.#then(done);
     };
     const fail = (error: unknown) => {
@@ -126,6 +140,7 @@ export class Saver {
         failed(error);
       });
     };
+    this.#tried = event;
     this.#busy = true;
     let saving: void | Promise<void>;
     try {
@@ -189,18 +204,4 @@ export class Saver {
 /** Whether the right to save was lost: to try again would take it from whoever has it. */
 function isInUse(error: unknown): error is StoreInUseError {
   return isJetstreamError(error) && error.code === 'store-in-use';
-}
-
-/** Whether an event lies behind what is saved. */
-function isPast(event: StreamEvent, saved: SavedPosition): boolean {
-  return positionsOf(event).isPast(positionOf(event) as never, saved as never);
-}
-
-function positionOf(event: StreamEvent): SavedPosition {
-  return positionsOf(event).of(event as never) as SavedPosition;
-}
-
-function positionsOf(event: StreamEvent): Positions {
-  // One without was refused when it was met.
-  return traitsOf(deliveryOf(event)).positions as Positions;
 }

@@ -20,11 +20,11 @@ const JETSTREAM: EventTraits<JetstreamEvent, Cursor> = {
     isPast: (a, b) =>
       resumeTimeOf(a) > resumeTimeOf(b) ||
       (a.host === b.host && a.seq !== undefined && b.seq !== undefined && a.seq > b.seq),
-    // Where there are seqs they alone count: what is not sure is no reason to end a stream.
-    leavesOut: (first, b) =>
-      first.host === b.host && first.seq !== undefined && b.seq !== undefined
-        ? first.seq > b.seq
-        : resumeTimeOf(first) > resumeTimeOf(b),
+    // Where there are seqs they alone count.
+    isSurelyPast: (a, b) =>
+      a.host === b.host && a.seq !== undefined && b.seq !== undefined
+        ? a.seq > b.seq
+        : resumeTimeOf(a) > resumeTimeOf(b),
   },
   pauses: true,
 };
