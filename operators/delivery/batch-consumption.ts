@@ -1,5 +1,6 @@
 import { type Observable, type Subscriber, Subscription } from 'rxjs';
 import { Claimer } from '../../src/core/delivery/claimer.js';
+import { HeldWork } from '../../src/core/delivery/held-work.js';
 import { Batch, type BatchItem, type BatchOwner, type BatchSettings } from './batch.js';
 import { Gate } from './gate.js';
 import { keyOrGiveUp } from './key-of.js';
@@ -15,6 +16,10 @@ export class BatchConsumption<T, R> implements BatchOwner<T, R> {
   readonly #waiting: WaitingList<BatchItem<T>>;
   /** Keeps back what would be too much to repeat. */
   readonly #gate: Gate<BatchItem<T>>;
+  /** The first of those that wait, where that would be too much to repeat. */
+  readonly #heldWork = new HeldWork(() => {
+    this.#pump();
+  });
   readonly #running = new Set<Batch<T, R>>();
   #timer: Subscription | undefined;
   /** Whether what waits has waited long enough for a full batch. */
@@ -100,8 +105,17 @@ export class BatchConsumption<T, R> implements BatchOwner<T, R> {
     // What waits gets no more company while the gate is shut.
     this.#due ||= !this.#gate.isEmpty;
     while (this.#running.size < this.settings.concurrency && !this.subscriber.closed) {
-      const items = this.#waiting.take(this.#due);
-      if (items.length === 0) break;
+      const wasDue = this.#due;
+      const items = this.#waiting.take(wasDue);
+      // What is held back has been let through before checkpoint knew of the stream.
+      const { held } = this.#waiting;
+      this.#due ||= held !== undefined;
+      // That may make somebody save, so that it may begin.
+      this.#heldWork.waitFor(held?.claim);
+      if (items.length === 0) {
+        if (this.#due === wasDue && held?.claim.mayBegin !== true) break;
+        continue;
+      }
       this.#timer?.unsubscribe();
       this.#timer = undefined;
       this.#due = this.#completed;
@@ -126,6 +140,7 @@ export class BatchConsumption<T, R> implements BatchOwner<T, R> {
 
   #cancel(): void {
     this.#timer?.unsubscribe();
+    this.#heldWork.waitFor(undefined);
     const items = [...this.#waiting.drain(), ...this.#gate.drain()];
     try {
       leaveAll(this.#running);

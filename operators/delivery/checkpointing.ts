@@ -139,7 +139,8 @@ export class Checkpointing<T> {
   /** A save has succeeded: for what has moved meanwhile the next is due as always. */
   #saved(): void {
     if (this.#completed) this.#completeIfDone();
-    else if (!this.#saver.clean) this.#progress();
+    // Or what waits for it is behind what is saved: then there is nothing to save, and it may begin.
+    else if (!this.#saver.clean || this.#streams.isHeld) this.#progress();
   }
 
   #complete(): void {

@@ -8,6 +8,7 @@ import { emitFrom } from '../../src/core/delivery/emitting.js';
 import { deliveryOf } from '../../src/core/delivery/origin-of.js';
 import { Gate } from './gate.js';
 import { keyOrGiveUp } from './key-of.js';
+import { LateLimit } from './late-limit.js';
 import { leaveAll } from './leave-all.js';
 import type { Outcome } from './outcome.js';
 import { Overflow } from './overflow.js';
@@ -24,6 +25,7 @@ export class Consumption<T, R> implements TaskOwner<T, R> {
   readonly lanes: Lanes<Task<T, R>>;
   /** Keeps back what would be too much to repeat. */
   readonly #gate: Gate<Task<T, R>>;
+  readonly #lateLimit: LateLimit<Task<T, R>>;
   /** What came while a handler was being called. */
   readonly #deferred: Task<T, R>[] = [];
   /** The event for which a handler is being called at once. */
@@ -39,7 +41,15 @@ export class Consumption<T, R> implements TaskOwner<T, R> {
     readonly subscriber: Subscriber<Outcome<T, R>>,
   ) {
     this.lanes = new Lanes(settings.concurrency, (task) => {
-      task.start();
+      if (task.isBegun || task.claim.mayBegin) {
+        task.start();
+      } else {
+        this.lanes.pause();
+        this.#lateLimit.hold(task);
+      }
+    });
+    this.#lateLimit = new LateLimit((task) => {
+      this.lanes.resume(task);
     });
     const { concurrency, overflow, scheduler, policy } = settings;
     this.#gate = new Gate(
@@ -182,6 +192,7 @@ export class Consumption<T, R> implements TaskOwner<T, R> {
     if (this.#calling !== undefined) this.#handling?.cancel();
     this.#deferred.length = 0;
     this.#gate.drain();
+    this.#lateLimit.clear();
     const tasks = [...this.#tasks];
     this.#tasks.clear();
     leaveAll(tasks);

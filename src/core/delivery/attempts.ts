@@ -43,6 +43,11 @@ export abstract class Attempts<R> implements HandlingObserver<R> {
   /** It was given up, and the last resort has failed as well, or there is none. */
   protected abstract gaveUp(error: unknown): void;
 
+  /** Whether it was called once: then nothing holds it back any more. */
+  get isBegun(): boolean {
+    return this.attempts > 0;
+  }
+
   start(): void {
     const failure = this.#failure;
     this.#handling = new Handling(this.#failures + 1);

@@ -11,12 +11,16 @@ export interface StreamNotes {
   readonly delivered: Set<number>;
   /** Events that work was begun for, each with whether it goes on. */
   readonly begun: Map<number, 'running' | 'failed' | 'done'>;
+  /** Whether something has come of its work. */
+  hasOutcome: boolean;
 }
 
 /** What one life of the program did. */
 interface Life {
   /** Events that work was begun for, on any of its streams. */
   readonly begun: Set<number>;
+  /** Those that were taken in hand before `checkpoint` could know of their stream. */
+  readonly early: Set<number>;
   /** The stream that it has now, and how many there were. */
   stream: StreamNotes;
   streams: number;
@@ -108,11 +112,14 @@ export class ChaosOracle {
       if (before === undefined && attempt > 1) this.#wrong(`the first try of ${number} is later`);
       if (before === undefined && this.done.has(number)) this.repeats += 1;
       begun.set(number, 'running');
+      if (!life.begun.has(number) && !this.#isKnown) life.early.add(number);
       life.begun.add(number);
       this.#checkOrder(event, numbers);
     }
     // Also what was begun on a stream before: after a crash it would come again.
-    const ahead = [...life.begun].filter((number) => number > this.stored).length;
+    const ahead = [...life.begun].filter(
+      (number) => number > this.stored && !life.early.has(number),
+    ).length;
     if (ahead > checkpoint.maxRepeats) {
       this.#wrong(`${ahead} events are ahead of ${this.stored}, the stored one`);
     }
@@ -128,7 +135,10 @@ export class ChaosOracle {
 
   /** Work on events is done; `part` of a piece of work that goes on. */
   succeeded(numbers: readonly number[], part = false): void {
-    if (!part) this.#life.running -= 1;
+    if (!part) {
+      this.#life.running -= 1;
+      this.#life.stream.hasOutcome = true;
+    }
     for (const number of numbers) {
       this.#life.stream.begun.set(number, 'done');
       this.done.add(number);
@@ -169,12 +179,21 @@ export class ChaosOracle {
     this.#wrong(what);
   }
 
+  /**
+   * Whether `checkpoint` can know of the stream: it was there when the program began, or something has
+   * come of its work. Until then nobody can bound what is taken in hand.
+   */
+  get #isKnown(): boolean {
+    const { stream, streams } = this.#life;
+    return stream.hasOutcome || (streams === 1 && this.scenario.shape !== 'switch');
+  }
+
   #begin(): Life {
-    return { begun: new Set(), stream: this.#notes(), streams: 0, running: 0 };
+    return { begun: new Set(), early: new Set(), stream: this.#notes(), streams: 0, running: 0 };
   }
 
   #notes(): StreamNotes {
-    return { from: this.stored, delivered: new Set(), begun: new Map() };
+    return { from: this.stored, delivered: new Set(), begun: new Map(), hasOutcome: false };
   }
 
   /** What has to come before it is done: in the order that was asked for. */

@@ -115,11 +115,20 @@ class ChaosRun {
     };
   }
 
+  /**
+   * Up to where all has to be stored. Of a stream that begins later than `checkpoint`, with its operators,
+   * that sees what came of its work alone: not what is filtered out behind the last.
+   */
+  get #end(): number {
+    const { shape, events } = this.scenario;
+    return shape === 'plain' ? events : (this.#host.wanted.at(-1)?.number ?? 0);
+  }
+
   /** Until all is done and stored. */
   #catchUp(): void {
     const oracle = this.#oracle;
     const isThere = () =>
-      oracle.missing.length === 0 && oracle.stored === this.scenario.events && !this.#isOver;
+      oracle.missing.length === 0 && oracle.stored >= this.#end && !this.#isOver;
     let [idle, before] = [0, ''];
     for (let time = 0; time < PATIENCE && idle < HOPELESS && !isThere(); time += STEP) {
       this.#run(STEP);
@@ -133,9 +142,7 @@ class ChaosRun {
     if (missing.length > 0) {
       oracle.wrong(`${missing.length} events are missing, the first is ${String(missing[0])}`);
     }
-    if (stored !== this.scenario.events) {
-      oracle.wrong(`${stored} is stored in the end, not ${this.scenario.events}`);
-    }
+    if (stored < this.#end) oracle.wrong(`${stored} is stored in the end, not ${this.#end}`);
   }
 
   #run(ms: number): void {
