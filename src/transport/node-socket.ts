@@ -35,6 +35,8 @@ export interface Routes {
 const MAX_BODY = 1024;
 /** How long the other side may take for its part of a closing handshake, ms. */
 const CLOSE_WAIT = 1000;
+/** Codes of the errors of `ws` about frames that are too long, or in too many parts. */
+const TOO_BIG = /UNSUPPORTED_MESSAGE_LENGTH|TOO_MANY_BUFFERED_PARTS/;
 
 // A browser's build has node-socket-browser.ts in place of this file (package.json, "browser").
 
@@ -77,6 +79,8 @@ export function nodeOptions(
   return {
     // v2 declines deflate and v1 refuses it beside zstd (protocol, 1.7 and 2.5).
     perMessageDeflate: false,
+    // For the other side to hang up after a close frame.
+    closeTimeout: CLOSE_WAIT,
     // A frame with broken UTF-8 must cost that frame, not the connection, again and again.
     skipUTF8Validation: true,
     // An agent may read the socket itself before it is ours, by other means than `data` events.
@@ -106,6 +110,7 @@ export function nodeSocket(
   if (!('on' in like)) return undefined;
   const socket = like as NodeSocket;
   let failure: unknown;
+  let opened = false;
   let released = false;
   let bytes: ByteSource | undefined;
   let giveBack: (() => void) | undefined;
@@ -113,6 +118,7 @@ export function nodeSocket(
     bytes = answer.socket;
   });
   socket.on('open', () => {
+    opened = true;
     // An extension changes what is in a frame; and if texts are to be validated, `ws` does it.
     if (bytes !== undefined && socket.extensions === '' && options['skipUTF8Validation']) {
       giveBack = takeWholeFrames(bytes, options['maxPayload'] as number, events);
@@ -135,12 +141,18 @@ export function nodeSocket(
       events.alive();
     });
   }
-  socket.on('error', (error: { code?: string }) => {
+  socket.on('error', (error: Error & { code?: string }) => {
     failure = error;
-    if (error.code !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || released) return;
-    // `ws` has stopped reading and would wait for the server's part of the closing handshake.
+    // Before it is open the end is told by what follows.
+    if (!opened) return;
+    // `ws` has sent its close frame. It reads no more, so that it would not see the answer.
     drop(socket);
-    events.end({ code: CLOSE_TOO_BIG, reason: 'frame too big', error });
+    giveBack?.();
+    events.end(
+      TOO_BIG.test(String(error.code))
+        ? { code: CLOSE_TOO_BIG, reason: 'frame too big', error }
+        : { code: CLOSE_ABNORMAL, reason: error.message, error },
+    );
   });
   socket.on('close', (code: number, reason: unknown) => {
     socket.removeAllListeners();
