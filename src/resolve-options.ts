@@ -98,15 +98,11 @@ function resolveHosts(hosts: JetstreamOptions['hosts'] = PUBLIC_HOSTS): readonly
 }
 
 function resolveFilters(options: JetstreamOptions): Observable<Filter> {
-  const { filter, kinds, collections, dids, protocol } = options;
+  const { filter, protocol } = options;
   if (filter === undefined) {
     // Checked here too, so that a wrong list is refused before anything else happens. A copy, so
     // that what the caller does to the lists afterwards changes nothing.
-    const fixed = resolveFilter({
-      kinds: kinds || undefined,
-      collections: collections || undefined,
-      dids: dids || undefined,
-    });
+    const fixed = listsOf(resolveFilter(listsOf(options)));
     if (protocol === 'v1' && String(fixed.kinds) === 'sync') {
       throw new InvalidOptionsError(
         'kinds',
@@ -116,7 +112,7 @@ function resolveFilters(options: JetstreamOptions): Observable<Filter> {
     }
     return of(fixed);
   }
-  if (kinds ?? collections ?? dids) {
+  if (Object.values(listsOf(options)).some((list) => list !== undefined)) {
     throw new InvalidOptionsError(
       'filter',
       'stands beside kinds, collections or dids',
@@ -129,4 +125,8 @@ function resolveFilters(options: JetstreamOptions): Observable<Filter> {
     'is not an Observable',
     'use kinds, collections, dids for a fixed one',
   );
+}
+
+function listsOf({ kinds, collections, dids }: Filter): Filter {
+  return { kinds, collections, dids };
 }

@@ -83,6 +83,8 @@ const wrong: Wrong[] = [
   ['a bare wildcard', { collections: ['*'] }, 'collections'],
   ['an account by handle', { dids: ['alice.example'] }, 'dids'],
   ['a list that is no array', { dids: 'did:plc:a' }, 'dids'],
+  ...['kinds', 'collections', 'dids'].flatMap((list) => each(list, ['', null, 0, false, {}])),
+  ['no list beside filter', { filter: of({}), dids: null }, 'filter'],
   ['collections without commits', { kinds: ['identity'], collections: ['a.b.c'] }, 'collections'],
   ['101 collections', { collections: many(101, (index) => `a.b.c${index}`) }, 'collections'],
   ['10,001 accounts', { dids: many(10_001, (index) => `did:web:h${index}.example`) }, 'dids'],
