@@ -59,21 +59,24 @@ export interface ResolvedOptions extends AsGiven, CommonOptions {
 export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
   const { firstEventTimeout, stallTimeout, compression } = options;
   const own = typeof compression === 'object' ? compression : { mode: compression };
-  const sizes = numbers('', options, POSITIVE, {
+  const { rewind, ...sizes } = numbers('', options, POSITIVE, {
     rewind: 10_000,
     maxMessageSize: 5 * 1024 * 1024,
   });
+  // Servers take whole numbers only.
+  const maxMessageSize = Math.floor(sizes.maxMessageSize);
   checkDeadlines({ firstEventTimeout, stallTimeout });
   return {
     ...options,
     ...commonOptions(options, 250),
-    ...sizes,
+    rewind: Math.ceil(rewind),
+    maxMessageSize,
     ...delays(options, { connectTimeout: 15_000 }),
     webSocketOptions: options.webSocketOptions ?? {},
     hosts: resolveHosts(options.hosts),
     protocol: oneOf('protocol', options.protocol, ['auto', 'v1', 'v2']),
     filter$: resolveFilters(options),
-    maxPayload: payloadLimit(options.webSocketOptions, 2 * sizes.maxMessageSize),
+    maxPayload: payloadLimit(options.webSocketOptions, 2 * maxMessageSize),
     compression: {
       ...own,
       mode: oneOf('compression', own.mode, ['auto', 'zstd', 'none']),

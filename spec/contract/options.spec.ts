@@ -146,6 +146,16 @@ describe('options that are right', () => {
   });
 });
 
+describe('numbers that go to a server', () => {
+  it('are whole ones, whatever was given', () => {
+    const { rewind, maxMessageSize, maxPayload } = resolveOptions({
+      rewind: 10_000 / 3,
+      maxMessageSize: 20_000_000 / 3,
+    });
+    expect([rewind, maxMessageSize, maxPayload]).toEqual([3334, 6_666_666, 13_333_332]);
+  });
+});
+
 describe('defaults', () => {
   it('are the documented ones', () => {
     expect(resolveOptions({})).toMatchObject({
