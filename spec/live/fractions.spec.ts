@@ -8,7 +8,7 @@ function finer({ scheduler }: VirtualWorld): SchedulerLike {
   return {
     now: () => scheduler.now() + 0.3271,
     schedule: (...given: Parameters<SchedulerLike['schedule']>) => scheduler.schedule(...given),
-  } as SchedulerLike;
+  };
 }
 
 describe.each(WIRES)('servers of %s get whole numbers', (protocol) => {
