@@ -51,6 +51,9 @@ export interface ResolvedOptions extends AsGiven, CommonOptions {
   readonly webSocketOptions: Readonly<Record<string, unknown>>;
 }
 
+/** Default of `maxMessageSize`. */
+const MESSAGE = 5 * 1024 * 1024;
+
 /**
  * Checks the options and fills in the defaults.
  *
@@ -61,7 +64,7 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
   const own = typeof compression === 'object' ? compression : { mode: compression };
   const { rewind, ...sizes } = numbers('', options, POSITIVE, {
     rewind: 10_000,
-    maxMessageSize: 5 * 1024 * 1024,
+    maxMessageSize: MESSAGE,
   });
   // Servers take whole numbers only.
   const maxMessageSize = Math.floor(sizes.maxMessageSize);
@@ -76,7 +79,7 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
     hosts: resolveHosts(options.hosts),
     protocol: oneOf('protocol', options.protocol, ['auto', 'v1', 'v2']),
     filter$: resolveFilters(options),
-    maxPayload: payloadLimit(options.webSocketOptions, 2 * maxMessageSize),
+    maxPayload: payloadLimit(options.webSocketOptions, 2 * Math.max(MESSAGE, maxMessageSize)),
     compression: {
       ...own,
       mode: oneOf('compression', own.mode, ['auto', 'zstd', 'none']),
