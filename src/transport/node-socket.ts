@@ -1,10 +1,11 @@
-import type { SchedulerLike } from 'rxjs';
+import type { SchedulerLike, Subscription } from 'rxjs';
 import IsomorphicWebSocket from 'isomorphic-ws';
 import { CLOSE_ABNORMAL, CLOSE_TOO_BIG } from '../core/close-codes.js';
-import type { Refusal, Socket, SocketEvents } from '../core/socket.js';
+import type { Socket, SocketEvents } from '../core/socket.js';
 import type { ByteSource } from './byte-source.js';
 import type { Fetch } from './fetch.js';
 import { readBuffer } from './read-buffer.js';
+import { readRefusal, type IncomingAnswer } from './read-refusal.js';
 import { takeWholeFrames } from './whole-frames.js';
 import { isUtf8 } from './utf8.js';
 import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js';
@@ -17,13 +18,6 @@ interface NodeSocket extends WebSocketLike {
   ping(): void;
   terminate(): void;
 }
-interface IncomingAnswer {
-  readonly statusCode?: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Complete at once on the in-memory socket of the test kit; on Node the answer is a stream. */
-  readonly body?: string;
-  readonly on?: (event: string, listener: (...values: never[]) => void) => unknown;
-}
 
 /** How a stream gets out: the options of that name. */
 export interface Routes {
@@ -31,8 +25,6 @@ export interface Routes {
   readonly webSocketOptions: Readonly<Record<string, unknown>>;
 }
 
-/** Bytes of a refusal's body that are read: enough for any error envelope (protocol, 5.3). */
-const MAX_BODY = 1024;
 /** How long the other side may take for its part of a closing handshake, ms. */
 const CLOSE_WAIT = 1000;
 /** Codes of the errors of `ws` about frames that are too long, or in too many parts. */
@@ -111,7 +103,7 @@ export function nodeSocket(
   const socket = like as NodeSocket;
   let failure: unknown;
   let opened = false;
-  let released = false;
+  let refusing: Subscription | undefined;
   let bytes: ByteSource | undefined;
   let giveBack: (() => void) | undefined;
   socket.on('upgrade', (answer: { socket?: ByteSource }) => {
@@ -159,8 +151,7 @@ export function nodeSocket(
     events.end({ code, reason: String(reason), error: failure });
   });
   socket.on('unexpected-response', (_request: unknown, answer: IncomingAnswer) => {
-    readRefusal(answer, (refusal) => {
-      if (released) return;
+    refusing = readRefusal(answer, scheduler, (refusal) => {
       drop(socket);
       events.end({ code: CLOSE_ABNORMAL, reason: '', refusal });
     });
@@ -173,7 +164,7 @@ export function nodeSocket(
       if (socket.readyState === 1) socket.ping();
     },
     release: (code, reason) => {
-      released = true;
+      refusing?.unsubscribe();
       giveBack?.();
       if (socket.readyState === 3) return;
       if (socket.readyState === 0) drop(socket);
@@ -213,28 +204,4 @@ function quieten(socket: NodeSocket): void {
   socket.removeAllListeners();
   // Ending a socket early makes it emit an error, which Node throws when nobody listens.
   socket.on('error', () => undefined);
-}
-
-function readRefusal(answer: IncomingAnswer, done: (refusal: Refusal) => void): void {
-  let body = answer.body ?? '';
-  let told = false;
-  const finish = () => {
-    if (told) return;
-    told = true;
-    const retryAfter = answer.headers['retry-after'];
-    done({
-      status: answer.statusCode ?? 0,
-      retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
-      body: body.slice(0, MAX_BODY),
-    });
-  };
-  if (answer.body !== undefined || answer.on === undefined) {
-    finish();
-    return;
-  }
-  answer.on('data', (chunk: Uint8Array) => {
-    body += chunk.toString();
-    if (body.length >= MAX_BODY) finish();
-  });
-  for (const event of ['end', 'close', 'error', 'aborted']) answer.on(event, finish);
 }
