@@ -251,7 +251,9 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     },
     text: frames.push,
     damaged: (text) => {
+      if (raw.observed) raw.next(text);
       counters.frames += 1;
+      counters.characters += text.length;
       notice(say.malformed('broken UTF-8', text, seen.last));
     },
     // The first event answers for the cursor, whatever it is.
