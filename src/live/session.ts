@@ -245,8 +245,8 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
         position.openedAtTip(attempt.openedAt);
         attempt.liveAt = attempt.openedAt;
       }
-      run.opened(attempt);
-      plan.notices.forEach(notice);
+      // The consumer may leave in the middle of it.
+      for (const body of run.opened(attempt)) if (!over) notice(body);
       checkHeld();
     },
     text: frames.push,
