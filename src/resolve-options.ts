@@ -1,6 +1,7 @@
 import { isObservable, of, type Observable } from 'rxjs';
 import {
   checkDeadlines,
+  checkMethods,
   commonOptions,
   COUNT,
   DEFAULT,
@@ -60,14 +61,18 @@ const MESSAGE = 5 * 1024 * 1024;
  * @throws {@link InvalidOptionsError} naming the option, what is wrong and what to do.
  */
 export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
-  const { firstEventTimeout, stallTimeout, compression } = options;
-  const own = typeof compression === 'object' ? compression : { mode: compression };
+  const { firstEventTimeout, stallTimeout, compression, prefilter } = options;
+  const own =
+    typeof compression === 'object'
+      ? ((compression as CompressionOptions | null) ?? {})
+      : { mode: compression };
   const { rewind, ...sizes } = numbers('', options, POSITIVE, {
     rewind: 10_000,
     maxMessageSize: MESSAGE,
   });
   // Servers take whole numbers only.
   const maxMessageSize = Math.floor(sizes.maxMessageSize);
+  checkMethods('prefilter', prefilter, ['skips', 'passes'], 'use prefilter()');
   checkDeadlines({ firstEventTimeout, stallTimeout });
   return {
     ...options,
