@@ -46,15 +46,15 @@ describe.each(WIRES)('maxPayload of webSocketOptions on %s', (protocol) => {
   });
 
   it('raised: a frame between the two limits is dropped, and the connection read on', async () => {
-    const webSocketOptions = { maxPayload: 1_000_000 };
-    const notices = await readAll({ maxMessageSize: 10_000, webSocketOptions }, 100_000);
+    const webSocketOptions = { maxPayload: 20_000_000 };
+    const notices = await readAll({ maxMessageSize: 10_000, webSocketOptions }, 11_000_000);
     expect(notices).toMatchObject([{ code: 'oversize', limit: 10_000, seq: 6 }]);
     expect(server.counters.attempts).toBe(1);
   });
 
   it('0: there is no limit, as ws has it', async () => {
     const webSocketOptions = { maxPayload: 0 };
-    const notices = await readAll({ maxMessageSize: 10_000, webSocketOptions }, 100_000);
+    const notices = await readAll({ maxMessageSize: 10_000, webSocketOptions }, 11_000_000);
     expect(notices).toMatchObject([{ code: 'oversize', limit: 10_000, seq: 6 }]);
   });
 
