@@ -1,6 +1,7 @@
 import { isObservable, of, type Observable } from 'rxjs';
 import {
   checkDeadlines,
+  checkMethods,
   commonOptions,
   COUNT,
   DEFAULT,
@@ -51,29 +52,39 @@ export interface ResolvedOptions extends AsGiven, CommonOptions {
   readonly webSocketOptions: Readonly<Record<string, unknown>>;
 }
 
+/** Default of `maxMessageSize`. */
+const MESSAGE = 5 * 1024 * 1024;
+
 /**
  * Checks the options and fills in the defaults.
  *
  * @throws {@link InvalidOptionsError} naming the option, what is wrong and what to do.
  */
 export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
-  const { firstEventTimeout, stallTimeout, compression } = options;
-  const own = typeof compression === 'object' ? compression : { mode: compression };
-  const sizes = numbers('', options, POSITIVE, {
+  const { firstEventTimeout, stallTimeout, compression, prefilter } = options;
+  const own =
+    typeof compression === 'object'
+      ? ((compression as CompressionOptions | null) ?? {})
+      : { mode: compression };
+  const { rewind, ...sizes } = numbers('', options, POSITIVE, {
     rewind: 10_000,
-    maxMessageSize: 5 * 1024 * 1024,
+    maxMessageSize: MESSAGE,
   });
+  // Servers take whole numbers only.
+  const maxMessageSize = Math.floor(sizes.maxMessageSize);
+  checkMethods('prefilter', prefilter, ['skips', 'passes'], 'use prefilter()');
   checkDeadlines({ firstEventTimeout, stallTimeout });
   return {
     ...options,
     ...commonOptions(options, 250),
-    ...sizes,
+    rewind: Math.ceil(rewind),
+    maxMessageSize,
     ...delays(options, { connectTimeout: 15_000 }),
     webSocketOptions: options.webSocketOptions ?? {},
     hosts: resolveHosts(options.hosts),
     protocol: oneOf('protocol', options.protocol, ['auto', 'v1', 'v2']),
     filter$: resolveFilters(options),
-    maxPayload: payloadLimit(options.webSocketOptions, 2 * sizes.maxMessageSize),
+    maxPayload: payloadLimit(options.webSocketOptions, 2 * Math.max(MESSAGE, maxMessageSize)),
     compression: {
       ...own,
       mode: oneOf('compression', own.mode, ['auto', 'zstd', 'none']),
@@ -98,15 +109,11 @@ function resolveHosts(hosts: JetstreamOptions['hosts'] = PUBLIC_HOSTS): readonly
 }
 
 function resolveFilters(options: JetstreamOptions): Observable<Filter> {
-  const { filter, kinds, collections, dids, protocol } = options;
+  const { filter, protocol } = options;
   if (filter === undefined) {
     // Checked here too, so that a wrong list is refused before anything else happens. A copy, so
     // that what the caller does to the lists afterwards changes nothing.
-    const fixed = resolveFilter({
-      kinds: kinds || undefined,
-      collections: collections || undefined,
-      dids: dids || undefined,
-    });
+    const fixed = listsOf(resolveFilter(listsOf(options)));
     if (protocol === 'v1' && String(fixed.kinds) === 'sync') {
       throw new InvalidOptionsError(
         'kinds',
@@ -116,7 +123,7 @@ function resolveFilters(options: JetstreamOptions): Observable<Filter> {
     }
     return of(fixed);
   }
-  if (kinds ?? collections ?? dids) {
+  if (Object.values(listsOf(options)).some((list) => list !== undefined)) {
     throw new InvalidOptionsError(
       'filter',
       'stands beside kinds, collections or dids',
@@ -129,4 +136,8 @@ function resolveFilters(options: JetstreamOptions): Observable<Filter> {
     'is not an Observable',
     'use kinds, collections, dids for a fixed one',
   );
+}
+
+function listsOf({ kinds, collections, dids }: Filter): Filter {
+  return { kinds, collections, dids };
 }

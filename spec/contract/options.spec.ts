@@ -72,7 +72,10 @@ const wrong: Wrong[] = [
   ['an unknown protocol', { protocol: 'v3' }, 'protocol'],
   ['an unknown policy', { cursorTooOld: 'archive-please' }, 'cursorTooOld'],
   ['a WebSocket that is no class', { WebSocket: {} }, 'WebSocket'],
-  ['a signal that is none', { signal: {} }, 'signal'],
+  ...each('signal', [{}, null, { aborted: false }, new EventTarget()]),
+  ...each('prefilter', [{}, null, { skips: () => false }, () => false]),
+  ...each('scheduler', [{}, null, { now: Date.now }]),
+  ...each('random', [null, 0.5]),
   ['filter beside kinds', { filter: of({}), kinds: ['commit'] }, 'filter'],
   ['filter beside collections', { filter: of({}), collections: ['a.b.c'] }, 'filter'],
   ['filter beside dids', { filter: of({}), dids: ['did:plc:a'] }, 'filter'],
@@ -83,6 +86,8 @@ const wrong: Wrong[] = [
   ['a bare wildcard', { collections: ['*'] }, 'collections'],
   ['an account by handle', { dids: ['alice.example'] }, 'dids'],
   ['a list that is no array', { dids: 'did:plc:a' }, 'dids'],
+  ...['kinds', 'collections', 'dids'].flatMap((list) => each(list, ['', null, 0, false, {}])),
+  ['no list beside filter', { filter: of({}), dids: null }, 'filter'],
   ['collections without commits', { kinds: ['identity'], collections: ['a.b.c'] }, 'collections'],
   ['101 collections', { collections: many(101, (index) => `a.b.c${index}`) }, 'collections'],
   ['10,001 accounts', { dids: many(10_001, (index) => `did:web:h${index}.example`) }, 'dids'],
@@ -136,11 +141,22 @@ describe('options that are right', () => {
       { collections: [...many(100, (i) => `a.b.c${i}`), 'a.b.c1'] },
     ],
     ['10,000 accounts', { dids: many(10_000, (i) => `did:web:h${i}.example`) }],
+    ['null for what has a default', { compression: null, protocol: null } as never],
     ['a prefix', { collections: ['app.bsky.feed.*'] }],
     ['undefined, everywhere', { hosts: undefined, retry: undefined, rewind: undefined }],
   ];
   it.each(right)('%s', (_what, options) => {
     expect(() => resolveOptions(options)).not.toThrow();
+  });
+});
+
+describe('numbers that go to a server', () => {
+  it('are whole ones, whatever was given', () => {
+    const { rewind, maxMessageSize, maxPayload } = resolveOptions({
+      rewind: 10_000 / 3,
+      maxMessageSize: 20_000_000 / 3,
+    });
+    expect([rewind, maxMessageSize, maxPayload]).toEqual([3334, 6_666_666, 13_333_332]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { jetstream, type JetstreamOptions } from 'rx-jetstream';
+import { BehaviorSubject } from 'rxjs';
+import { jetstream, type Filter, type JetstreamOptions } from 'rx-jetstream';
 import { type FaultPlan } from 'rx-jetstream/testing';
 import { leftOvers, NOTHING_LEFT, numberOf, ONE, push, TWO, WIRES } from '../helpers/follow.js';
 import { busyWorld } from '../helpers/busy-world.js';
@@ -62,6 +63,33 @@ describe.each(WIRES)('law 1: unsubscribing leaves nothing, on %s', (protocol) =>
     world.run(1000);
     expect(numbers).toEqual([1, 2, 3]);
     expect(leftOvers(world)).toEqual(NOTHING_LEFT);
+  });
+
+  it.each<[code: string, options: JetstreamOptions, next: Filter | undefined]>([
+    ['filter-applied', {}, { kinds: ['commit'] }],
+    ['failover', { hosts: [ONE, TWO] }, undefined],
+  ])('and %s is not told any more, when it is left as a connection opens', (code, more, next) => {
+    for (const leaves of [false, true]) {
+      const filter = new BehaviorSubject<Filter>({});
+      const { world, server, stream } = open({ options: { ...more, filter } });
+      const other = world.network.listen(TWO);
+      const told: string[] = [];
+      stream.notices$.subscribe((notice) => told.push(notice.code));
+      const subscription = stream.subscribe();
+      world.run(100);
+      push(server, 1, 3);
+      world.run(5000);
+      stream.state$.subscribe(({ status }) => {
+        if (status === 'replaying' && leaves) subscription.unsubscribe();
+      });
+      if (next) filter.next(next);
+      else void server.close();
+      world.run(30_000);
+      expect(told.filter((each) => each === code)).toEqual(leaves ? [] : [code]);
+      subscription.unsubscribe();
+      void other.close();
+      expect(leftOvers(world)).toEqual(NOTHING_LEFT);
+    }
   });
 
   it.each(['connecting', 'live', 'replaying', 'waiting', 'stalled'])(

@@ -53,6 +53,12 @@ describe('backoffDelay', () => {
     expect(backoffDelay(1, policy, () => 1 - Number.EPSILON)).toBe(250);
   });
 
+  it('is the longest when chance is none: out of range, or no number', () => {
+    for (const drawn of [Number.NaN, -1, 1.5, Infinity, undefined as never, '0.5x' as never]) {
+      expect(backoffDelay(1, POLICY, () => drawn)).toBe(250);
+    }
+  });
+
   it('is a whole number within its bounds for any policy and any number of failures', () => {
     const anyPolicy = fc
       .record({

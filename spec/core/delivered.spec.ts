@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { JetstreamEvent } from 'rx-jetstream';
 import { Delivered as OnNode } from '../../src/live/delivered.js';
 import { Delivered as InBrowser } from '../../src/live/delivered-browser.js';
+import { traceOf, type Trace } from '../../src/identity.js';
 import { Recall } from '../../src/live/recall.js';
 import {
   account,
@@ -165,6 +166,26 @@ describe.each([
       expect([key, recall.isRepeat(odd(`${key}19`))]).toEqual([key, true]);
       expect([key, recall.isRepeat(odd(`${key}19`))]).toEqual([key, false]);
     }
+  });
+
+  it.each(['k', 'ä'])('keeps fewer of those with long identifiers: of %s', (letter) => {
+    const max = 1000;
+    const delivered = new Delivered(max, HOUR);
+    const long = letter.repeat(2000);
+    const all = range(1, 2 * max).map((event) => ({ ...event, did: `did:web:${long}` }));
+    note(delivered, all);
+    const traces: Trace[] = [];
+    delivered.recall(0, { add: (trace: Trace) => traces.push(trace) } as unknown as Recall);
+    const characters = traces.reduce((sum, { key }) => sum + key.length, 0);
+    expect(characters).toBeLessThan(400 * max);
+    // The youngest, and it is known how far back they reach.
+    expect(traces.length).toBeGreaterThan(0);
+    expect(traces).toEqual(all.slice(-traces.length).map(traceOf));
+    const oldest = all[all.length - traces.length]!.time_us;
+    expect([delivered.covers(oldest - 1), delivered.covers(oldest)]).toEqual([false, true]);
+    // It is over as soon as they are short again.
+    note(delivered, range(2 * max + 1, max));
+    expect(delivered.covers(2 * max + 1 + max / 4)).toBe(true);
   });
 
   it('agrees with a plain list, whatever is noted and forgotten', () => {

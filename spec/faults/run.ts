@@ -117,6 +117,7 @@ export function faultRun(settings: FaultRunSettings): FaultRun {
     scheduler: skewed(scheduler, CLIENT_SKEW),
     random,
     maxMessageSize: 20_000,
+    webSocketOptions: { maxPayload: 40_000 },
     // Deadlines and delays short enough for so many faults; all policies as they are.
     connectTimeout: 3000,
     firstEventTimeout: 4000,

@@ -84,6 +84,7 @@ describe.each(['v1', 'v2'] as const)('a stream of %s with damaged frames in it',
       protocol: wire,
       cursor: 1,
       maxMessageSize: MAX_SIZE,
+      webSocketOptions: { maxPayload: 2 * MAX_SIZE },
       scheduler,
       random: seededRandom(SEED),
       // So many cuts would make the stream fall behind for hours.

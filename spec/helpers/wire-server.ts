@@ -12,11 +12,13 @@ export interface WireServer {
 }
 
 /**
- * @param answer - gets each connection and the answer to its handshake, which it has to write
+ * @param answer - gets each connection and the answer to its handshake, which it has to write; and
+ * what was asked for
+ * @param settings - `hangsUp`: whether it ends a connection that the client has ended
  */
 export async function wireServer(
-  answer: (socket: Socket, accepted: Buffer) => void,
-  { secure = false } = {},
+  answer: (socket: Socket, accepted: Buffer, request: string) => void,
+  { secure = false, hangsUp = true } = {},
 ): Promise<WireServer> {
   const sockets = new Set<Socket>();
   const connected = (socket: Socket) => {
@@ -26,12 +28,12 @@ export async function wireServer(
     socket.on('data', (chunk: Buffer) => {
       if (request.includes('\r\n\r\n')) return;
       request += chunk.toString('latin1');
-      if (request.includes('\r\n\r\n')) answer(socket, acceptedOf(request));
+      if (request.includes('\r\n\r\n')) answer(socket, acceptedOf(request), request);
     });
   };
   const server: Server = secure
     ? createTlsServer({ ciphers: WITHOUT_CERTIFICATE, maxVersion: 'TLSv1.2' }, connected)
-    : createServer(connected);
+    : createServer({ allowHalfOpen: !hangsUp }, connected);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -12,7 +12,9 @@ async function read(options: JetstreamOptions, events: number) {
   const notices: Notice[] = [];
   const texts: string[] = [];
   const numbers: number[] = [];
+  const raw: string[] = [];
   const stream = jetstream({ ...options, onNotice: (notice) => void notices.push(notice) });
+  stream.raw$.subscribe((text) => raw.push(text));
   const subscription = stream.subscribe((event) => {
     numbers.push(numberOf(event));
     texts.push(JSON.stringify(event));
@@ -22,7 +24,9 @@ async function read(options: JetstreamOptions, events: number) {
   } finally {
     subscription.unsubscribe();
   }
-  return { numbers, texts, notices };
+  const { frames, characters } = stream.metrics();
+  expect([frames, characters]).toEqual([raw.length, raw.join('').length]);
+  return { numbers, texts, notices, raw };
 }
 
 describe.each(WIRES)('a text whose bytes are not UTF-8, on %s', (protocol) => {
@@ -47,8 +51,11 @@ describe.each(WIRES)('a text whose bytes are not UTF-8, on %s', (protocol) => {
       socket.send(frameOf(protocol, 3, START));
     });
     try {
-      const { numbers, notices } = await read({ hosts: server.url, protocol }, 2);
+      const { numbers, notices, raw } = await read({ hosts: server.url, protocol }, 2);
       expect(numbers).toEqual([1, 3]);
+      // As any other frame.
+      expect(raw).toHaveLength(3);
+      expect(raw[1]).toContain('\ufffd');
       expect(notices).toMatchObject(told);
     } finally {
       await server.close();

@@ -89,7 +89,8 @@ describe.each(WIRES)('compressed frames on %s', (protocol) => {
       faults: [{ kind: 'oversize', after: 10, bytes: 60_000 }],
     });
     server.pushAll(numberedEvents(20));
-    expect(await numbers(20, { ...on(protocol), maxMessageSize: 10_000 })).toEqual(range(1, 20));
+    const limits = { maxMessageSize: 10_000, webSocketOptions: { maxPayload: 20_000 } };
+    expect(await numbers(20, { ...on(protocol), ...limits })).toEqual(range(1, 20));
     expect(notices.map(({ code }) => code)).toEqual(['oversize']);
     expect(parameters(server, 'maxMessageSizeBytes')[1]).toEqual(['20000']);
   });

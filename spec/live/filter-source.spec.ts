@@ -76,6 +76,26 @@ describe.each(WIRES)('the Observable of filters on %s', (protocol) => {
     expect(followed.numbers).toEqual([1, 4]);
   });
 
+  it.each<[what: string, filter: unknown]>([
+    ['null', null],
+    ['a text', 'x'],
+    ['a list', [B]],
+    ['a list by another name', { did: [B] }],
+  ])('%s is no later filter either: the old one stays', (_what, wrong) => {
+    const world = virtualWorld();
+    const server = world.network.listen(ONE);
+    const filter = new BehaviorSubject<Filter>({ dids: [A] });
+    const followed = follow(world, { protocol, filter });
+    world.run(5000);
+    filter.next(wrong as Filter);
+    world.run(5000);
+    push(server, 1, 6, 3);
+    world.run(100);
+    expect([followed.codes, followed.errors]).toEqual([['filter-rejected'], []]);
+    expect(server.counters.attempts).toBe(1);
+    expect(followed.numbers).toEqual([1, 4]);
+  });
+
   it('a later filter that the server refuses is a notice, and the old one stays', () => {
     const world = virtualWorld();
     const body =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Subject } from 'rxjs';
+import { BehaviorSubject, Subject } from 'rxjs';
 import { type Filter } from 'rx-jetstream';
 import { testEvent } from 'rx-jetstream/testing';
 import {
@@ -106,5 +106,21 @@ describe.each(WIRES)('filters on %s', (protocol) => {
     push(server, 31, 60, 3);
     world.run(100);
     expect(followed.numbers).toEqual(of3(1, 60, 1, 2));
+  });
+});
+
+describe('on v1', () => {
+  it('a later list that is too long for any server is a notice: the old filter stays', () => {
+    const world = virtualWorld();
+    const server = world.network.listen(ONE);
+    const dids = range(1, 10_000).map((number) => `did:web:${number}.${'x'.repeat(1000)}.example`);
+    const filter = new BehaviorSubject<Filter>({ dids: [A] });
+    const later = follow(world, { protocol: 'v1', filter });
+    world.run(5000);
+    filter.next({ dids });
+    world.run(10_000);
+    push(server, 1, 6, 3);
+    world.run(100);
+    expect([later.codes, later.errors, later.numbers]).toEqual([['filter-rejected'], [], [1, 4]]);
   });
 });

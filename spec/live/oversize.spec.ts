@@ -15,12 +15,15 @@ import {
   parameters,
   push,
   range,
+  TWO,
   WIRES,
 } from '../helpers/follow.js';
 import { until } from '../helpers/real.js';
 import { virtualWorld } from '../helpers/virtual-world.js';
 
 const LIMIT = 10_000;
+/** The socket takes more on its own. */
+const webSocketOptions = { maxPayload: 2 * LIMIT };
 
 /** An event of about so many bytes. */
 const big = (bytes: number) => testEvent.post({ record: { filler: 'x'.repeat(bytes) }, text: '0' });
@@ -82,6 +85,22 @@ describe.each(WIRES)('a frame over maxMessageSize on %s', (protocol) => {
     expect([exact.numbers, less.numbers]).toEqual([[1], []]);
   });
 
+  it('many of them, of any size, cost no connection and no host', () => {
+    const world = virtualWorld();
+    const server = world.network.listen(ONE);
+    const followed = follow(world, { ...options, hosts: [ONE, TWO] });
+    world.run(100);
+    for (let round = 0; round < 12; round += 1) {
+      push(server, 2 * round + 1, 2 * round + 1);
+      server.push(big(10_000 * (round + 2)));
+      push(server, 2 * round + 2, 2 * round + 2);
+      world.run(1000);
+    }
+    expect(followed.numbers).toEqual(range(1, 24));
+    expect(followed.noticesOf('oversize')).toHaveLength(12);
+    expect([followed.codes.length, server.counters.attempts]).toEqual([12, 1]);
+  });
+
   it('law 6: made up padding is dropped as well, without a reconnect storm', () => {
     const world = virtualWorld();
     const faults: FaultPlan = [
@@ -101,7 +120,7 @@ describe.each(WIRES)('a frame over maxMessageSize on %s', (protocol) => {
 });
 
 describe.each(WIRES)("a frame over the socket's own limit on %s", (protocol) => {
-  const options = { protocol, cursor: 1, maxMessageSize: LIMIT } as const;
+  const options = { protocol, cursor: 1, maxMessageSize: LIMIT, webSocketOptions } as const;
   const caps = (server: JetstreamServer) => parameters(server, 'maxMessageSizeBytes');
 
   it('closes the connection once (1009), is passed by the server’s own cap once, and told', () => {
@@ -177,6 +196,7 @@ describe.each(WIRES)('over real sockets on %s', (protocol) => {
       protocol,
       cursor: 1,
       maxMessageSize: LIMIT,
+      webSocketOptions,
       onNotice: (notice) => void notices.push(notice),
     }).subscribe((event) => numbers.push(numberOf(event)));
     await until(() => numbers.length >= 10, 'ten events');

@@ -39,7 +39,8 @@ describe.each(WIRES)('law 6: no reconnect storm on %s, when a host', (protocol) 
     for (const random of [() => 0, seededRandom(1), seededRandom(2)]) {
       const world = virtualWorld();
       const server = world.network.listen(ONE);
-      const options = { protocol, maxMessageSize: 10_000, random } as const;
+      const webSocketOptions = { maxPayload: 20_000 };
+      const options = { protocol, maxMessageSize: 10_000, webSocketOptions, random } as const;
       const followed = follow(world, options);
       world.run(100);
       push(server, 1, 5);

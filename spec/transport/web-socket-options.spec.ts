@@ -39,16 +39,22 @@ describe.each(WIRES)('maxPayload of webSocketOptions on %s', (protocol) => {
     return notices;
   }
 
+  it('not given: at least as many as a large maxMessageSize needs, so that a small one is cheap', async () => {
+    const notices = await readAll({ maxMessageSize: 10_000 }, 5_000_000);
+    expect(notices).toMatchObject([{ code: 'oversize', limit: 10_000, seq: 6 }]);
+    expect(server.counters.attempts).toBe(1);
+  });
+
   it('raised: a frame between the two limits is dropped, and the connection read on', async () => {
-    const webSocketOptions = { maxPayload: 1_000_000 };
-    const notices = await readAll({ maxMessageSize: 10_000, webSocketOptions }, 100_000);
+    const webSocketOptions = { maxPayload: 20_000_000 };
+    const notices = await readAll({ maxMessageSize: 10_000, webSocketOptions }, 11_000_000);
     expect(notices).toMatchObject([{ code: 'oversize', limit: 10_000, seq: 6 }]);
     expect(server.counters.attempts).toBe(1);
   });
 
   it('0: there is no limit, as ws has it', async () => {
     const webSocketOptions = { maxPayload: 0 };
-    const notices = await readAll({ maxMessageSize: 10_000, webSocketOptions }, 100_000);
+    const notices = await readAll({ maxMessageSize: 10_000, webSocketOptions }, 11_000_000);
     expect(notices).toMatchObject([{ code: 'oversize', limit: 10_000, seq: 6 }]);
   });
 
@@ -61,8 +67,8 @@ describe.each(WIRES)('maxPayload of webSocketOptions on %s', (protocol) => {
 
   it('undefined: ours stays', async () => {
     const webSocketOptions = { maxPayload: undefined };
-    const notices = await readAll({ maxMessageSize: 10_000, webSocketOptions }, 100_000);
-    expect(notices).toMatchObject([{ code: 'oversize', limit: 20_000 }]);
+    const notices = await readAll({ webSocketOptions }, 11_000_000);
+    expect(notices).toMatchObject([{ code: 'oversize', limit: 10_485_760 }]);
   });
 });
 

@@ -55,6 +55,33 @@ describe('resolveFilter', () => {
     expect(dids).toEqual(['did:x:b', 'did:x:a']);
   });
 
+  it.each([
+    ['null', null],
+    ['nothing', undefined],
+    ['a text', 'x'],
+    ['a number', 5],
+    ['a list', ['did:x:a']],
+    ['an empty list', []],
+    ['a set', new Set(['did:x:a'])],
+    ['a function', () => ({ dids: ['did:x:a'] })],
+    ['a word that is none', { did: ['did:x:a'] }],
+    ['a word too many', { dids: ['did:x:a'], cursor: 5 }],
+  ])('refuses %s for a filter, which would mean everything', (_name, filter) => {
+    const error = refusal(filter);
+    expect(error.option).toBe('filter');
+    expect(error.message).toMatch(/^filter: .+ is none$/);
+    expect(error.hint).toBe('give kinds, collections, dids');
+  });
+
+  it('takes lists that are undefined, and objects of a class', () => {
+    class Follows {
+      dids = ['did:x:a'];
+    }
+    expect(resolveFilter(new Follows()).dids).toEqual(['did:x:a']);
+    const bare = Object.assign(Object.create(null) as Filter, { kinds: undefined });
+    expect(resolveFilter(bare).nothing).toBe(false);
+  });
+
   it('does not hold on to the lists it was given', () => {
     const dids = ['did:x:a'];
     const resolved = resolveFilter({ dids });

@@ -28,6 +28,30 @@ describe('guards', () => {
     for (const value of [...no, 'plc:x', 'DID:plc:x', {}]) expect(isDid(value)).toBe(false);
   });
 
+  it('no identifier is longer than a DID may be: what is remembered of events is bounded', () => {
+    const most = (start = '') => start.padEnd(2048, 'x');
+    const place = { collection: most(), rkey: most(), rev: most() };
+    expect(commitProblem({ ...place, operation: 'delete' })).toBe('');
+    for (const key of ['collection', 'rkey', 'rev'] as const) {
+      const commit = { ...place, [key]: `${most()}x`, operation: 'delete' };
+      expect(commitProblem(commit)).toBe(`commit without ${key}`);
+    }
+    const wrapped = { did: most('did:'), seq: 1, time: most(), handle: most(), status: most() };
+    const kinds: [kind: string, keys: readonly string[]][] = [
+      ['identity', ['did', 'time', 'handle']],
+      ['account', ['did', 'time', 'status']],
+      ['sync', ['did', 'time', 'rev']],
+    ];
+    for (const [kind, keys] of kinds) {
+      const value: Record<string, unknown> = { ...wrapped, active: true, rev: most() };
+      expect(wrappedProblem(kind, value)).toBe('');
+      for (const key of keys) {
+        const problem = wrappedProblem(kind, { ...value, [key]: `${String(value[key])}x` });
+        expect(problem).toContain(key);
+      }
+    }
+  });
+
   it('isSeq takes whole numbers from 1 up to where times begin', () => {
     for (const value of [1, 2, 1e15 - 1]) expect(isSeq(value)).toBe(true);
     for (const value of [...no, 0, -1, 0.5, 1e15, 1e300, '1', 1n]) expect(isSeq(value)).toBe(false);

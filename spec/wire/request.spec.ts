@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidOptionsError, type Filter } from 'rx-jetstream';
+import { InvalidOptionsError, InvalidRequestError, type Filter } from 'rx-jetstream';
 import { resolveFilter } from '../../src/wire/filter.js';
 import { hostOrigin, streamRequest } from '../../src/wire/request.js';
 
@@ -97,6 +97,18 @@ describe('the request of a connection on v1', () => {
         maxMessageSizeBytes: 1000,
       },
     });
+  });
+
+  it('is refused if its hello is longer than a server reads', () => {
+    const all = resolveFilter({});
+    const long = dids(9999).map((did) => did.padEnd(990, 'x'));
+    const helloOf = (last: number) => {
+      const filter = { ...all, dids: [...long, 'x'.repeat(last)] };
+      return streamRequest('v1', HOST, filter, undefined, undefined).hello as string;
+    };
+    const spare = 10_000_000 - helloOf(0).length;
+    expect(helloOf(spare)).toHaveLength(10_000_000);
+    expect(() => helloOf(spare + 1)).toThrow(InvalidRequestError);
   });
 
   it('names every axis in a hello: what is absent would match all', () => {

@@ -45,7 +45,7 @@ export function readFrame(text: string): AstroFrame {
       return { type, token: textOf(data['reconnect_token']) };
     default:
       return typeof type === 'string'
-        ? { type: 'unknown', name: type.slice(0, 128) }
+        ? { type: 'unknown', name: cut(type, 128) }
         : malformed('no type');
   }
 }

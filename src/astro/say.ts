@@ -1,3 +1,4 @@
+import { cut } from '../core/json.js';
 import type { AstroNoticeBody } from './notice.js';
 
 /** The wording of the notices. */
@@ -78,7 +79,7 @@ export function malformed(reason: string, text: string): AstroNoticeBody {
     message: `frame dropped: ${reason}`,
     hint: 'nothing to do',
     reason,
-    excerpt: text.slice(0, 256),
+    excerpt: cut(text, 256),
     afterSeq: undefined,
   };
 }

@@ -1,4 +1,5 @@
 import type { Conversation, Line } from '../core/connections.js';
+import { cut } from '../core/json.js';
 import { plainEnd } from '../core/plain-end.js';
 import { RecentIds } from '../core/recent-ids.js';
 import type { Secrets } from '../core/secrets.js';
@@ -187,7 +188,7 @@ export class BloomrRun<T> {
       this.resume.warned(this.options.scheduler.now());
     } else if (!this.unknown.has(name) && this.unknown.size < UNKNOWN) {
       this.unknown.add(name);
-      line.notice(say.unknownEvent(this.secrets.hide(name.slice(0, 128))));
+      line.notice(say.unknownEvent(this.secrets.hide(cut(name, 128))));
     }
   }
 

@@ -1,3 +1,4 @@
+import { cut } from '../core/json.js';
 import type { BloomrGapNotice, BloomrNoticeBody } from './notice.js';
 
 /** The wording of the notices. */
@@ -50,7 +51,7 @@ export function malformed(reason: string, excerpt: string): BloomrNoticeBody {
     message: `message dropped: ${reason}`,
     hint: 'see the options idOf and codec',
     reason,
-    excerpt: excerpt.slice(0, 256),
+    excerpt: cut(excerpt, 256),
     afterSeq: undefined,
   };
 }

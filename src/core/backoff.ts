@@ -52,7 +52,10 @@ export function backoffDelay(
     });
   }
   const bound = Math.min(policy.maxDelay, policy.initialDelay * 2 ** Math.min(failures - 1, 52));
-  return Math.round(bound * (1 - policy.jitter + policy.jitter * random()));
+  const drawn = random();
+  // What is out of range must neither hammer nor stop the stream.
+  const chance = drawn >= 0 && drawn <= 1 ? drawn : 1;
+  return Math.round(bound * (1 - policy.jitter + policy.jitter * chance));
 }
 
 const MINUTE = 60_000;

@@ -99,6 +99,19 @@ export function retryDelays<D extends { readonly initialDelay: number }>(
   } as D & Delays;
 }
 
+/** Checks what is used by its methods, if it is given. @throws {@link InvalidOptionsError} */
+export function checkMethods(
+  option: string,
+  value: unknown,
+  methods: readonly string[],
+  hint: string,
+): void {
+  const has = (method: string) =>
+    typeof (value as Record<string, unknown> | null)?.[method] === 'function';
+  if (value === undefined || methods.every(has)) return;
+  throw new InvalidOptionsError(option, `has no ${methods.join(' and ')}`, hint);
+}
+
 /** One of some words; the first is the default. */
 export function oneOf<T extends string>(
   option: string,
@@ -134,9 +147,13 @@ export function commonOptions(
 ): CommonOptions {
   const { signal, scheduler = asyncScheduler, random = Math.random } = options;
   const retry = options.retry ?? {};
-  if (signal !== undefined && typeof (signal as Partial<AbortSignal>).aborted !== 'boolean') {
+  const { aborted } = (signal ?? {}) as { aborted?: unknown };
+  if (signal !== undefined && typeof aborted !== 'boolean') {
     throw new InvalidOptionsError('signal', 'is not an AbortSignal', 'use an AbortController');
   }
+  checkMethods('signal', signal, ['addEventListener'], 'use an AbortController');
+  checkMethods('scheduler', scheduler, ['now', 'schedule'], DEFAULT);
+  checkMethods('random', { random }, ['random'], DEFAULT);
   return {
     random,
     scheduler,

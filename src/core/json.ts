@@ -14,7 +14,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Text of the server for a notice: at most `max` characters. */
+/**
+ * Text of the server for a notice: at most `max` characters. A copy: engines make a `slice` a view,
+ * which keeps the whole frame in memory as long as somebody keeps the notice.
+ */
 export function cut(text: unknown, max: number): string {
-  return typeof text === 'string' ? text.slice(0, max) : '';
+  return typeof text === 'string' ? (JSON.parse(JSON.stringify(text.slice(0, max))) as string) : '';
 }

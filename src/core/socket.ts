@@ -12,6 +12,9 @@ export interface Refusal {
   readonly body: string;
 }
 
+/** Bytes of a refusal's body that are read: more than any error envelope has (protocol, 5.3). */
+export const MAX_BODY = 16_384;
+
 /** How a socket ended. */
 export interface SocketEnd {
   readonly code: number;

@@ -79,8 +79,14 @@ export function handleOf<
   } catch (error) {
     refused = error;
   }
+  // Options that were refused may have one that is none.
+  const clock = () => {
+    const { scheduler } = options ?? given;
+    return typeof scheduler?.now === 'function' ? scheduler : asyncScheduler;
+  };
   const stream = new Observable<T>((subscriber) => {
-    const { signal, logger, onNotice, scheduler = asyncScheduler } = options ?? given;
+    const { signal, logger, onNotice } = options ?? given;
+    const scheduler = clock();
     const own = begin();
     const { subscription } = own;
     let connected = false;
@@ -136,6 +142,6 @@ export function handleOf<
       end('unsubscribed');
     };
   });
-  const metrics = () => readMeter(meter, ((options ?? given).scheduler ?? asyncScheduler).now());
+  const metrics = () => readMeter(meter, clock().now());
   return Object.assign(stream, { state$, notices$, raw$, metrics });
 }

@@ -27,7 +27,8 @@ export interface Run {
   readonly notice: (body: NoticeBody) => void;
   readonly signal: (change: StateChange) => void;
   readonly wait: (cause: WaitCause) => void;
-  readonly opened: (attempt: Attempt) => void;
+  /** Tells that a connection is open. Gives what is to be told of it besides. */
+  readonly opened: (attempt: Attempt) => readonly NoticeBody[];
 }
 
 /** One connection: what it is made of, and how it goes. */

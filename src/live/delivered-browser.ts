@@ -5,6 +5,8 @@ import type { Recall } from './recall.js';
 
 /** Events after which it is looked for the first time whether some can go. */
 const FIRST = 1024;
+/** Characters an event: most take 80 to 95. */
+const LENGTH = 256;
 
 /**
  * Stands in for `delivered` in a browser's build: the traces as they are. On the heap an event takes
@@ -17,6 +19,7 @@ export class Delivered implements Pick<node.Delivered, keyof node.Delivered> {
   /** Events at which it is looked whether some can go: so each is moved a few times at most. */
   #limit = FIRST;
   #lostTo = 0;
+  #characters = 0;
 
   constructor(
     private readonly max: number,
@@ -29,12 +32,17 @@ export class Delivered implements Pick<node.Delivered, keyof node.Delivered> {
 
   record(event: JetstreamEvent, time: number): void {
     const { max, span } = this;
-    const count = this.#kept.push([time, traceOf(event)]);
-    if (count <= Math.min(max, this.#limit)) return;
+    const trace = traceOf(event);
+    this.#characters += trace.key.length;
+    const count = this.#kept.push([time, trace]);
+    const isLong = this.#characters > max * LENGTH;
+    if (count <= Math.min(max, this.#limit) && !isLong) return;
     const young = this.#kept.filter(([at]) => at >= time - span);
-    const gone = count > max ? young.splice(0, young.length - max + Math.floor(max / 8)) : [];
+    const least = count > max ? young.length - max + Math.floor(max / 8) : 0;
+    const gone = young.splice(0, isLong ? Math.max(least, young.length / 2) : least);
     this.#lostTo = gone.at(-1)?.[0] ?? this.#lostTo;
     this.#kept = young;
+    this.#characters = young.reduce((sum, [, { key }]) => sum + key.length, 0);
     this.#limit = 2 * young.length + FIRST;
   }
 

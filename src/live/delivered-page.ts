@@ -26,6 +26,8 @@ type Marker = Exclude<JetstreamEvent, { readonly kind: 'commit' }>;
 export class DeliveredPage {
   events = 0;
   #end = 0;
+  /** Bytes of those that are no such line, or more. */
+  #apart = 0;
   /** Traces that are no such line, by their place. */
   readonly #others = new Map<number, Trace>();
   /** Where the stream stood at each event, µs. */
@@ -50,7 +52,7 @@ export class DeliveredPage {
 
   /** Makes room for others. */
   clear(): void {
-    this.events = this.#end = 0;
+    this.events = this.#end = this.#apart = 0;
     this.#others.clear();
   }
 
@@ -69,8 +71,7 @@ export class DeliveredPage {
     if (!this.#writeCommit(did, rev, letter, collection, rkey)) {
       if (this.#isFull()) return false;
       const commit = { rev, operation: String.fromCharCode(letter), collection, rkey };
-      const event = { kind: 'commit', did, commit } as unknown as CommitEvent;
-      this.#others.set(this.events, traceOf(event));
+      this.#keep({ kind: 'commit', did, commit } as unknown as CommitEvent);
     }
     this.#count(time);
     return true;
@@ -81,7 +82,7 @@ export class DeliveredPage {
     if (this.events === this.max) return false;
     if (!this.#writeMarker(event)) {
       if (this.#isFull()) return false;
-      this.#others.set(this.events, traceOf(event));
+      this.#keep(event);
     }
     this.#count(time);
     return true;
@@ -104,7 +105,15 @@ export class DeliveredPage {
 
   /** Whether what is no line had better go to the next page. An empty one has to take it. */
   #isFull(): boolean {
-    return this.events > 0 && this.#end + BYTES * 8 > this.#text.length;
+    return this.events > 0 && this.#end + this.#apart + BYTES * 8 > this.#text.length;
+  }
+
+  /** Notes on the heap what is no line. */
+  #keep(event: JetstreamEvent): void {
+    const trace = traceOf(event);
+    this.#others.set(this.events, trace);
+    // Two bytes a character, once in the key and once apart from it.
+    this.#apart += 4 * trace.key.length;
   }
 
   /** Writes the line of a commit, in parts: a string for the whole would be garbage. */

@@ -101,7 +101,8 @@ export class Delivered {
     let free: DeliveredPage | undefined;
     for (let page = pages[0]; page !== undefined; page = pages[0]) {
       if (page.youngest >= time - this.span) {
-        const kept = pages.reduce((sum, { events }) => sum + events, 0);
+        // What they have room for: long identifiers take that of several events.
+        const kept = pages.reduce((sum, { max }) => sum + max, 0);
         if (kept + this.max / 8 <= this.max) break;
         this.#lostTo = Math.max(this.#lostTo, page.youngest);
       }

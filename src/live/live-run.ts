@@ -89,7 +89,7 @@ export function liveRun(
       position.overlapUntil = Math.max(position.overlapUntil, position.hadUntil + rewind);
     }
     signal({ type: 'open', atTip: plan.cursor === undefined });
-    if (turn.apply(filter)) notice(say.filterApplied(filter));
+    return turn.apply(filter) ? [say.filterApplied(filter), ...plan.notices] : plan.notices;
   };
   const run: Run = {
     options,

@@ -109,7 +109,9 @@ export class Position {
   /** The known time moved back by `rewind`, as a cursor; `undefined` where none is known. */
   rewound(): number | undefined {
     const known = this.knownTime;
-    return known === undefined ? undefined : Math.max(TIME_CURSOR_MIN, known - this.rewind * 1000);
+    if (known === undefined) return undefined;
+    // Not every clock has whole milliseconds.
+    return Math.max(TIME_CURSOR_MIN, Math.floor(known) - this.rewind * 1000);
   }
 
   /** A connection opened at the tip: from now on (ms) nothing may be missed. */

@@ -109,7 +109,7 @@ export function startRecovery(
       if (first && cursorTooOld === 'error') throw error;
       const { aliveAt, knownTime } = position;
       const toTip = first && cursorTooOld === 'tip';
-      const us = toTip || aliveAt === undefined ? undefined : (aliveAt - rewind) * 1000;
+      const us = toTip || aliveAt === undefined ? undefined : Math.floor((aliveAt - rewind) * 1000);
       position.detour = toTip ? 'tip' : { us: Math.max(TIME_CURSOR_MIN, us ?? 0) };
       notice(say.gap('cursor-too-old', us === undefined, knownTime, us));
     },

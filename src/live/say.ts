@@ -1,3 +1,4 @@
+import { cut } from '../core/json.js';
 import type { NoticeBody } from '../notice.js';
 import type { ResolvedFilter } from '../wire/filter.js';
 
@@ -19,10 +20,9 @@ function say<C extends Code>(
 }
 
 export function malformed(reason: string, text: string, lastSeq: number): NoticeBody {
-  const excerpt = text.slice(0, 256);
   return say('malformed', `frame dropped: ${reason}`, {
     reason,
-    excerpt,
+    excerpt: cut(text, 256),
     afterSeq: lastSeq || undefined,
   });
 }

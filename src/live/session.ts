@@ -110,11 +110,10 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       unknown.add(name);
       notice(say.unknownFrame(name));
     } else if (name !== 'OutdatedCursor') notice(say.serverInfo(name, text));
+    // Asked for the oldest there is, a clamp is what was wanted; why it was, is told.
+    else if (cursor === TIME_CURSOR_MIN) return;
     else if (hadUntil() > 0) clamp = text;
-    else if (cursor !== TIME_CURSOR_MIN) {
-      // Asked for the oldest there is, a clamp is what was wanted.
-      notice(say.gap('outdated-cursor', true, position.knownTime ?? cursor, undefined, text));
-    }
+    else notice(say.gap('outdated-cursor', true, position.knownTime ?? cursor, undefined, text));
   };
 
   const takeOversize = (text: string) => {
@@ -245,13 +244,15 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
         position.openedAtTip(attempt.openedAt);
         attempt.liveAt = attempt.openedAt;
       }
-      run.opened(attempt);
-      plan.notices.forEach(notice);
+      // The consumer may leave in the middle of it.
+      for (const body of run.opened(attempt)) if (!over) notice(body);
       checkHeld();
     },
     text: frames.push,
     damaged: (text) => {
+      if (raw.observed) raw.next(text);
       counters.frames += 1;
+      counters.characters += text.length;
       notice(say.malformed('broken UTF-8', text, seen.last));
     },
     // The first event answers for the cursor, whatever it is.

@@ -83,7 +83,8 @@ function seq(value: number): number {
 
 /** A time before 2001-09-09 would be read as a seq; servers keep hours, so it means the oldest. */
 function fromTime(millis: number): Start {
-  if (Number.isNaN(millis)) throw notValid('no time');
+  // Until 2255 a double holds microseconds.
+  if (!(Math.abs(millis) < 9e12)) throw notValid('no time');
   const us = Math.round(millis * 1000);
   return us <= TIME_CURSOR_MIN ? { cursor: TIME_CURSOR_MIN } : { cursor: us, notBefore: us };
 }

@@ -1,10 +1,11 @@
-import type { SchedulerLike } from 'rxjs';
+import type { SchedulerLike, Subscription } from 'rxjs';
 import IsomorphicWebSocket from 'isomorphic-ws';
 import { CLOSE_ABNORMAL, CLOSE_TOO_BIG } from '../core/close-codes.js';
-import type { Refusal, Socket, SocketEvents } from '../core/socket.js';
+import type { Socket, SocketEvents } from '../core/socket.js';
 import type { ByteSource } from './byte-source.js';
 import type { Fetch } from './fetch.js';
 import { readBuffer } from './read-buffer.js';
+import { readRefusal, type IncomingAnswer } from './read-refusal.js';
 import { takeWholeFrames } from './whole-frames.js';
 import { isUtf8 } from './utf8.js';
 import type { WebSocketConstructor, WebSocketLike } from './web-socket-like.js';
@@ -17,13 +18,6 @@ interface NodeSocket extends WebSocketLike {
   ping(): void;
   terminate(): void;
 }
-interface IncomingAnswer {
-  readonly statusCode?: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Complete at once on the in-memory socket of the test kit; on Node the answer is a stream. */
-  readonly body?: string;
-  readonly on?: (event: string, listener: (...values: never[]) => void) => unknown;
-}
 
 /** How a stream gets out: the options of that name. */
 export interface Routes {
@@ -31,10 +25,10 @@ export interface Routes {
   readonly webSocketOptions: Readonly<Record<string, unknown>>;
 }
 
-/** Bytes of a refusal's body that are read: enough for any error envelope (protocol, 5.3). */
-const MAX_BODY = 1024;
 /** How long the other side may take for its part of a closing handshake, ms. */
 const CLOSE_WAIT = 1000;
+/** Codes of the errors of `ws` about frames that are too long, or in too many parts. */
+const TOO_BIG = /UNSUPPORTED_MESSAGE_LENGTH|TOO_MANY_BUFFERED_PARTS/;
 
 // A browser's build has node-socket-browser.ts in place of this file (package.json, "browser").
 
@@ -77,6 +71,8 @@ export function nodeOptions(
   return {
     // v2 declines deflate and v1 refuses it beside zstd (protocol, 1.7 and 2.5).
     perMessageDeflate: false,
+    // For the other side to hang up after a close frame.
+    closeTimeout: CLOSE_WAIT,
     // A frame with broken UTF-8 must cost that frame, not the connection, again and again.
     skipUTF8Validation: true,
     // An agent may read the socket itself before it is ours, by other means than `data` events.
@@ -106,13 +102,15 @@ export function nodeSocket(
   if (!('on' in like)) return undefined;
   const socket = like as NodeSocket;
   let failure: unknown;
-  let released = false;
+  let opened = false;
+  let refusing: Subscription | undefined;
   let bytes: ByteSource | undefined;
   let giveBack: (() => void) | undefined;
   socket.on('upgrade', (answer: { socket?: ByteSource }) => {
     bytes = answer.socket;
   });
   socket.on('open', () => {
+    opened = true;
     // An extension changes what is in a frame; and if texts are to be validated, `ws` does it.
     if (bytes !== undefined && socket.extensions === '' && options['skipUTF8Validation']) {
       giveBack = takeWholeFrames(bytes, options['maxPayload'] as number, events);
@@ -135,20 +133,25 @@ export function nodeSocket(
       events.alive();
     });
   }
-  socket.on('error', (error: { code?: string }) => {
+  socket.on('error', (error: Error & { code?: string }) => {
     failure = error;
-    if (error.code !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || released) return;
-    // `ws` has stopped reading and would wait for the server's part of the closing handshake.
+    // Before it is open the end is told by what follows.
+    if (!opened) return;
+    // `ws` has sent its close frame. It reads no more, so that it would not see the answer.
     drop(socket);
-    events.end({ code: CLOSE_TOO_BIG, reason: 'frame too big', error });
+    giveBack?.();
+    events.end(
+      TOO_BIG.test(String(error.code))
+        ? { code: CLOSE_TOO_BIG, reason: 'frame too big', error }
+        : { code: CLOSE_ABNORMAL, reason: error.message, error },
+    );
   });
   socket.on('close', (code: number, reason: unknown) => {
     socket.removeAllListeners();
     events.end({ code, reason: String(reason), error: failure });
   });
   socket.on('unexpected-response', (_request: unknown, answer: IncomingAnswer) => {
-    readRefusal(answer, (refusal) => {
-      if (released) return;
+    refusing = readRefusal(answer, scheduler, (refusal) => {
       drop(socket);
       events.end({ code: CLOSE_ABNORMAL, reason: '', refusal });
     });
@@ -161,7 +164,7 @@ export function nodeSocket(
       if (socket.readyState === 1) socket.ping();
     },
     release: (code, reason) => {
-      released = true;
+      refusing?.unsubscribe();
       giveBack?.();
       if (socket.readyState === 3) return;
       if (socket.readyState === 0) drop(socket);
@@ -201,28 +204,4 @@ function quieten(socket: NodeSocket): void {
   socket.removeAllListeners();
   // Ending a socket early makes it emit an error, which Node throws when nobody listens.
   socket.on('error', () => undefined);
-}
-
-function readRefusal(answer: IncomingAnswer, done: (refusal: Refusal) => void): void {
-  let body = answer.body ?? '';
-  let told = false;
-  const finish = () => {
-    if (told) return;
-    told = true;
-    const retryAfter = answer.headers['retry-after'];
-    done({
-      status: answer.statusCode ?? 0,
-      retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
-      body: body.slice(0, MAX_BODY),
-    });
-  };
-  if (answer.body !== undefined || answer.on === undefined) {
-    finish();
-    return;
-  }
-  answer.on('data', (chunk: Uint8Array) => {
-    body += chunk.toString();
-    if (body.length >= MAX_BODY) finish();
-  });
-  for (const event of ['end', 'close', 'error', 'aborted']) answer.on(event, finish);
 }

@@ -1,11 +1,9 @@
 import { catchError, map, of, timeout, type Observable, type SchedulerLike } from 'rxjs';
-import type { Refusal } from '../core/socket.js';
+import { MAX_BODY, type Refusal } from '../core/socket.js';
 import { fetched, type Fetch } from './fetch.js';
 
 /** How long a probe may take, ms. */
 const PROBE_WAIT = 5000;
-/** Bytes of a refusal's body that are read: enough for any error envelope (protocol, 5.3). */
-const MAX_BODY = 1024;
 
 /**
  * Reads a refusal that the WebSocket class hides, by one plain GET of the same URL: the server's

@@ -8,6 +8,8 @@ import { isDidSyntax, isNsid, isNsidPrefix } from './identifiers.js';
 const MAX_COLLECTIONS = 100;
 const MAX_DIDS = 10_000;
 
+const LISTS = ['kinds', 'collections', 'dids'];
+
 /** A filter, checked, without repeats. `undefined` means all. */
 export interface ResolvedFilter {
   readonly kinds: readonly EventKind[] | undefined;
@@ -27,6 +29,11 @@ export interface ResolvedFilter {
  * @throws {@link InvalidOptionsError} when it is not valid or contradicts itself.
  */
 export function resolveFilter(filter: Filter): ResolvedFilter {
+  // Anything without lists would mean the whole network.
+  const isFilter = {}.toString.call(filter) === '[object Object]';
+  if (!isFilter || Object.keys(filter).some((key) => !LISTS.includes(key))) {
+    throw new InvalidOptionsError('filter', `${shown(filter)} is none`, `give ${LISTS.join(', ')}`);
+  }
   const kinds = list(filter.kinds, 'kinds', 4, 'use commit, identity, account or sync', (kind) =>
     (EVENT_KINDS as readonly string[]).includes(kind),
   ) as readonly EventKind[] | undefined;

@@ -7,12 +7,18 @@ import { ControlFrame } from './frame.js';
  * costs 15 times that.
  */
 
+/**
+ * The longest identifier of the protocol: a DID (protocol, 6.3). What an event is recognised by is
+ * remembered, so a server could fill the memory with longer ones.
+ */
+const LONGEST = 2048;
+
 export function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0;
+  return typeof value === 'string' && value.length > 0 && value.length <= LONGEST;
 }
 
 export function isDid(value: unknown): value is string {
-  return typeof value === 'string' && value.startsWith('did:');
+  return isText(value) && value.startsWith('did:');
 }
 
 /** A seq is a whole number from 1 on; from 10^15 on a number on the wire is a time. */
@@ -46,14 +52,14 @@ export function commitProblem(commit: JsonObject): string {
 export function wrappedProblem(kind: string, value: unknown): string {
   if (!isObject(value)) return `${kind} event without ${kind}`;
   if (!isDid(value['did'])) return `${kind} without did`;
-  if (typeof value['time'] !== 'string') return `${kind} without time`;
+  if (!isShort(value['time'])) return `${kind} without time`;
   if (typeof value['seq'] !== 'number') return `${kind} without seq`;
   if (!isTextOrAbsent(value['handle'])) return `${kind} with a handle that is no text`;
   if (!isTextOrAbsent(value['status'])) return `${kind} with a status that is no text`;
   if (kind === 'account' && typeof value['active'] !== 'boolean') return 'account without active';
   if (kind === 'sync') {
     const { rev, blocks } = value;
-    if (typeof rev !== 'string') return 'sync without rev';
+    if (!isShort(rev)) return 'sync without rev';
     if (blocks !== undefined && !(isObject(blocks) && typeof blocks['$bytes'] === 'string')) {
       return 'blocks are no bytes';
     }
@@ -61,8 +67,13 @@ export function wrappedProblem(kind: string, value: unknown): string {
   return '';
 }
 
+/** Whether it is a text, maybe empty. */
+function isShort(value: unknown): boolean {
+  return value === '' || isText(value);
+}
+
 function isTextOrAbsent(value: unknown): boolean {
-  return value === undefined || typeof value === 'string';
+  return value === undefined || isShort(value);
 }
 
 /** A frame that is no event, as the server words it: shortened, so that nobody can flood a log. */

@@ -1,4 +1,4 @@
-import { InvalidOptionsError } from '../errors.js';
+import { InvalidOptionsError, InvalidRequestError } from '../errors.js';
 import type { ResolvedFilter } from './filter.js';
 
 /** The subprotocol of v2 (protocol, 2.1). v1 negotiates none. */
@@ -10,6 +10,9 @@ export const V2_SUBPROTOCOL = 'xrpc.v1.json';
  */
 const MAX_QUERY = 6000;
 
+/** Longest message that a server reads, bytes (protocol, 1.6); it closes with 1009 above. */
+const MAX_HELLO = 10_000_000;
+
 /** What a connection asks the server for. */
 export interface StreamRequest {
   readonly url: string;
@@ -18,7 +21,11 @@ export interface StreamRequest {
   readonly hello: string | undefined;
 }
 
-/** Builds the request of one connection. `cursor` is as the wire has it; `undefined` is the tip. */
+/**
+ * Builds the request of one connection. `cursor` is as the wire has it; `undefined` is the tip.
+ *
+ * @throws {@link InvalidRequestError} when the filter is too long for any form of it.
+ */
 export function streamRequest(
   wire: 'v1' | 'v2',
   origin: string,
@@ -38,21 +45,27 @@ export function streamRequest(
     ...(long ? { requireHello: true } : filters),
     ...compression,
   });
+  const hello = long
+    ? JSON.stringify({
+        type: 'options_update',
+        payload: {
+          // In a message an empty list means all, and 0 no limit.
+          wantedCollections: collections ?? [],
+          wantedDids: dids ?? [],
+          maxMessageSizeBytes: maxMessageSizeBytes ?? 0,
+        },
+      })
+    : undefined;
+  if (hello && hello.length > MAX_HELLO) {
+    throw new InvalidRequestError('the filter is longer than a server takes', {
+      hint: 'split it over several streams',
+    });
+  }
   const path = isV2 ? '/xrpc/network.bsky.jetstream.subscribeEvents' : '/subscribe';
   return {
     url: origin + path + (query && `?${query}`),
     protocols: isV2 ? [V2_SUBPROTOCOL] : [],
-    hello: long
-      ? JSON.stringify({
-          type: 'options_update',
-          payload: {
-            // In a message an empty list means all, and 0 no limit.
-            wantedCollections: collections ?? [],
-            wantedDids: dids ?? [],
-            maxMessageSizeBytes: maxMessageSizeBytes ?? 0,
-          },
-        })
-      : undefined,
+    hello,
   };
 }
 

@@ -111,7 +111,9 @@ export const resume = [
     law: 3,
     what: "the server's OutdatedCursor is not told",
     file: 'src/live/session.ts',
-    edits: [['else if (cursor !== TIME_CURSOR_MIN) {', 'else if (cursor === undefined) {']],
+    edits: [
+      ['else if (cursor === TIME_CURSOR_MIN) return;', 'else if (cursor !== undefined) return;'],
+    ],
     spec: 'spec/live/cursor-too-old.spec.ts',
     test: 'v2 announces the clamp',
   },
