@@ -136,7 +136,7 @@ const decoded$ = posts$.pipe(decodeRecord(Post));
 expectTypeOf<Of<typeof decoded$>['commit']['record']>().toEqualTypeOf<{ text: string }>();
 expectTypeOf<Of<typeof decoded$>['commit']['operation']>().toEqualTypeOf<'create' | 'update'>();
 expectTypeOf<Of<typeof decoded$>['commit']['collection']>().toEqualTypeOf<'app.bsky.feed.post'>();
-expectTypeOf<Of<typeof decoded$>['commit']['cid']>().toEqualTypeOf<string | undefined>();
+expectTypeOf<Of<typeof decoded$>['commit']['cid']>().toEqualTypeOf<string>();
 expectTypeOf<Of<typeof decoded$>>().toExtend<
   CommitEvent<CreateCommit<{ text: string }> | UpdateCommit<{ text: string }>>
 >();
