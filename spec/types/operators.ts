@@ -52,8 +52,12 @@ expectTypeOf(jetstream().pipe(ofKind('identity'))).toEqualTypeOf<Observable<Iden
 events$.pipe(ofKind('commits'));
 // @ts-expect-error no kind at all
 events$.pipe(ofKind());
-// @ts-expect-error a list in place of arguments
-events$.pipe(ofKind(['commit']));
+// A list, or another iterable.
+declare const kinds: ReadonlySet<'identity' | 'account'>;
+expectTypeOf(events$.pipe(ofKind(kinds))).toEqualTypeOf<Observable<IdentityEvent | AccountEvent>>();
+expectTypeOf(events$.pipe(ofKind(['commit']))).toEqualTypeOf<Observable<CommitEvent>>();
+// @ts-expect-error unknown kinds
+events$.pipe(ofKind(['commits']));
 declare const anyKind: string;
 // @ts-expect-error any text
 events$.pipe(ofKind(anyKind));
@@ -112,8 +116,18 @@ posts$.subscribe(({ commit }) => {
 
 // @ts-expect-error no collection at all
 events$.pipe(inCollection());
-// @ts-expect-error a list in place of arguments
-events$.pipe(inCollection(['app.bsky.feed.post']));
+// A list, or another iterable: of literals it narrows, else to any collection.
+const literals = ['app.bsky.feed.post', 'app.bsky.feed.like'] as const;
+expectTypeOf(events$.pipe(inCollection(literals))).toEqualTypeOf<typeof two$>();
+expectTypeOf(events$.pipe(inCollection([...literals]))).toEqualTypeOf<typeof two$>();
+expectTypeOf(events$.pipe(inCollection(['app.bsky.feed.post']))).toEqualTypeOf<typeof posts$>();
+expectTypeOf(events$.pipe(inCollection(new Set(literals)))).toEqualTypeOf<typeof two$>();
+declare const anyNames: string[];
+expectTypeOf(events$.pipe(inCollection(anyNames))).toEqualTypeOf<typeof any$>();
+// @ts-expect-error numbers are no collections
+events$.pipe(inCollection([1]));
+// @ts-expect-error it may be empty: give the list itself
+events$.pipe(inCollection(...anyNames));
 
 // fromDid keeps the type as it was.
 expectTypeOf(events$.pipe(fromDid('did:web:a.example'))).toEqualTypeOf<
@@ -124,6 +138,11 @@ declare const lists$: Observable<string[]>;
 expectTypeOf(events$.pipe(ofKind('sync'), fromDid(sets$))).toEqualTypeOf<Observable<SyncEvent>>();
 expectTypeOf(posts$.pipe(fromDid(lists$))).toEqualTypeOf<typeof posts$>();
 expectTypeOf(posts$.pipe(fromDid(new Set(['did:web:a.example'])))).toEqualTypeOf<typeof posts$>();
+expectTypeOf(posts$.pipe(fromDid('did:web:a.example', 'did:web:b.example'))).toEqualTypeOf<
+  typeof posts$
+>();
+declare const oneOrMore: string | string[];
+expectTypeOf(posts$.pipe(fromDid(oneOrMore))).toEqualTypeOf<typeof posts$>();
 
 // @ts-expect-error numbers are no DIDs
 events$.pipe(fromDid([1]));

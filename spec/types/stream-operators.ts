@@ -79,6 +79,15 @@ expectTypeOf<Of<typeof none$>['commit']>().toEqualTypeOf<never>();
 expectTypeOf(events$.pipe(ofKind('identity'), ofOperation('create'))).toEqualTypeOf<
   Observable<never>
 >();
+declare const operations: readonly ('create' | 'update')[];
+expectTypeOf(events$.pipe(ofOperation(operations))).toEqualTypeOf<
+  Observable<CommitEvent<CreateCommit | UpdateCommit>>
+>();
+expectTypeOf(events$.pipe(ofOperation(['delete']))).toEqualTypeOf<
+  Observable<CommitEvent<DeleteCommit>>
+>();
+// @ts-expect-error an unknown operation
+events$.pipe(ofOperation(['remove']));
 // @ts-expect-error an unknown operation
 events$.pipe(ofOperation('remove'));
 // @ts-expect-error none at all
