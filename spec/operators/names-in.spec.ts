@@ -10,20 +10,20 @@ type Operator = (...given: readonly unknown[]) => OperatorFunction<JetstreamEven
 const operators: [name: string, operator: Operator, values: JetstreamEvent[], names: string[]][] = [
   [
     'inCollection',
-    inCollection as unknown as Operator,
+    inCollection,
     [created('a.b.one'), created('a.b.two'), created('a.b.three')],
     ['a.b.one', 'a.b.two'],
   ],
   ['fromDid', fromDid as unknown as Operator, [ALICE, BOB, CAROL].map(identity), [ALICE, BOB]],
   [
     'ofKind',
-    ofKind as unknown as Operator,
+    ofKind,
     [identity(), created('a.b.one'), { kind: 'labels' } as unknown as JetstreamEvent],
     ['identity', 'commit'],
   ],
   [
     'ofOperation',
-    ofOperation as unknown as Operator,
+    ofOperation,
     [updated('a.b.one'), deleted('a.b.one'), created('a.b.one')],
     ['update', 'delete'],
   ],
@@ -75,8 +75,8 @@ describe('a name that there is not', () => {
     [ofOperation as unknown as Operator, 'operations', 'remove', 'use create, update, delete'],
   ])('is refused by name', (operator, option, name, hint) => {
     const expected = { option, message: `${option}: has "${name}"`, hint };
-    expect(() => operator(name)).toThrow(expect.objectContaining(expected) as Error);
-    expect(() => operator([name])).toThrow(expect.objectContaining(expected) as Error);
+    expect(() => operator(name)).toThrow(expect.objectContaining(expected));
+    expect(() => operator([name])).toThrow(expect.objectContaining(expected));
   });
 
   it('errors the stream where an Observable brings it', () => {

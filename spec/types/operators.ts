@@ -17,6 +17,7 @@ import {
   fromDid,
   inCollection,
   ofKind,
+  ofOperation,
   type CollectionName,
   type StandardSchema,
   type UnlistedCollection,
@@ -175,10 +176,28 @@ declare const transforming: t.Type<Date, string, unknown>;
 const dates$ = events$.pipe(ofKind('commit'), decodeRecord(transforming));
 expectTypeOf<Of<typeof dates$>['commit']['record']>().toEqualTypeOf<Date>();
 
-// @ts-expect-error events that are not narrowed to commits have no record
-events$.pipe(decodeRecord(Post));
-// @ts-expect-error neither have identity events
-events$.pipe(ofKind('identity'), decodeRecord(Post));
+// Other kinds of events are left out, for the compiler too.
+const anywhere$ = events$.pipe(decodeRecord(Post));
+expectTypeOf<Of<typeof anywhere$>>().toEqualTypeOf<
+  CommitEvent<CreateCommit<{ text: string }> | UpdateCommit<{ text: string }>>
+>();
+expectTypeOf(jetstream({ kinds: ['commit'] }).pipe(decodeRecord(Post))).toEqualTypeOf<
+  typeof anywhere$
+>();
+expectTypeOf(events$.pipe(ofKind('identity'), decodeRecord(Post))).toEqualTypeOf<
+  Observable<never>
+>();
+// What is narrowed already stays.
+const newPosts$ = posts$.pipe(ofOperation('create'), decodeRecord(Post));
+expectTypeOf<Of<typeof newPosts$>>().toEqualTypeOf<
+  CommitEvent<CreateCommit<{ text: string }, 'app.bsky.feed.post'>>
+>();
+expectTypeOf(newPosts$.pipe(decodeRecord(Post))).toEqualTypeOf<typeof newPosts$>();
+const changed$ = posts$.pipe(decodeRecord(Post), ofOperation('update'));
+expectTypeOf<Of<typeof changed$>['commit']['operation']>().toEqualTypeOf<'update'>();
+expectTypeOf(posts$.pipe(ofOperation('delete'), decodeRecord(Post))).toEqualTypeOf<
+  Observable<CommitEvent<never>>
+>();
 // @ts-expect-error a class is no decoder
 posts$.pipe(decodeRecord(Date));
 // @ts-expect-error nor is a plain function
