@@ -1,6 +1,6 @@
 import { filter, map, type Observable } from 'rxjs';
 import { withRecord } from '../src/event-object.js';
-import type { CommitEvent } from '../src/event.js';
+import type { CommitEvent, JetstreamEvent } from '../src/event.js';
 import type { DecodedEvent } from './decode-record.js';
 import { decoderOf, type RecordDecoder } from './decoders.js';
 import type { FieldReport } from './record-report.js';
@@ -28,7 +28,8 @@ const LINES = 10;
  * Checks records by a codec, and keeps those that it refuses, as values.
  *
  * Each create and update comes out once: as `Right` with the typed event, or as `Left` with a report
- * of what is wrong. The stream never errors for a record. Deletes have no record and are left out.
+ * of what is wrong. The stream never errors for a record. Deletes and other kinds of events have no record
+ * and are left out.
  *
  * The results have the shape of fp-ts's `Either`, so its functions work on them (`E.match`,
  * `E.isRight`, `A.separate` …). fp-ts itself is not needed.
@@ -53,11 +54,12 @@ const LINES = 10;
  */
 export function decodeRecordEither<Rec>(
   decoder: RecordDecoder<Rec>,
-): <E extends CommitEvent>(
+): <E extends JetstreamEvent>(
   source: Observable<E>,
-) => Observable<Either<RefusedRecord<E>, DecodedEvent<E, Rec>>> {
+) => Observable<Either<RefusedRecord<Extract<E, CommitEvent>>, DecodedEvent<E, Rec>>> {
   const decode = decoderOf(decoder);
-  const check = <E extends CommitEvent>(event: E): Either<RefusedRecord<E>, E> | undefined => {
+  const check = (event: JetstreamEvent): Either<RefusedRecord, CommitEvent> | undefined => {
+    if (event.kind !== 'commit') return undefined;
     const { commit } = event;
     if (commit.operation === 'delete') return undefined;
     const decoded = decode(commit.record);
@@ -67,11 +69,11 @@ export function decodeRecordEither<Rec>(
     const cause = decoded.cause === undefined ? {} : { cause: decoded.cause };
     return { _tag: 'Left', left: { event, fields, message: messageOf(uri, fields), ...cause } };
   };
-  return <E extends CommitEvent>(source: Observable<E>) =>
+  return (source) =>
     source.pipe(
-      map(check<E>),
+      map(check),
       filter((result) => result !== undefined),
-    ) as unknown as Observable<Either<RefusedRecord<E>, DecodedEvent<E, Rec>>>;
+    ) as Observable<never>;
 }
 
 function messageOf(uri: string, fields: readonly FieldReport[]): string {

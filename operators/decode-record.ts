@@ -1,7 +1,13 @@
 import { filter, map, type Observable } from 'rxjs';
 import { DecodeRecordError } from '../src/errors.js';
 import { withRecord } from '../src/event-object.js';
-import type { CommitEvent, CreateCommit, UpdateCommit } from '../src/event.js';
+import type {
+  Commit,
+  CommitEvent,
+  CreateCommit,
+  JetstreamEvent,
+  UpdateCommit,
+} from '../src/event.js';
 import { decoderOf, type RecordDecoder } from './decoders.js';
 import type { UnlistedCollection } from './in-collection.js';
 
@@ -19,15 +25,19 @@ export interface DecodeRecordOptions {
 }
 
 /**
- * A commit that has a record, of a verified type. `never` when the record's `$type` is known and
- * the collection is another.
+ * A commit that has a record, of a verified type; its operations stay as narrow as they were.
+ * `never` when the record's `$type` is known and the collection is another.
  */
 export type DecodedEvent<E, Rec> =
   E extends CommitEvent<infer C>
     ? MayHold<C['collection'], Rec> extends never
       ? never
-      : CommitEvent<CreateCommit<Rec, C['collection']> | UpdateCommit<Rec, C['collection']>>
+      : CommitEvent<DecodedCommit<C, Rec>>
     : never;
+
+type DecodedCommit<C extends Commit, Rec> =
+  | ('create' extends C['operation'] ? CreateCommit<Rec, C['collection']> : never)
+  | ('update' extends C['operation'] ? UpdateCommit<Rec, C['collection']> : never);
 
 /** The collections that may hold a record; all of them when its `$type` says nothing. */
 type MayHold<Collection extends string, Rec> = Rec extends { readonly $type: infer Type }
@@ -43,8 +53,8 @@ type MayHold<Collection extends string, Rec> = Rec extends { readonly $type: inf
 /**
  * Checks records by a codec, and gives them its type.
  *
- * Records come from anybody and are typed `unknown` until then. Deletes have no record and are left
- * out. Takes an io-ts codec, or a synchronous schema of any library that follows Standard Schema.
+ * Records come from anybody and are typed `unknown` until then. Deletes and other kinds of events have
+ * no record and are left out. Takes an io-ts codec, or a synchronous schema of any library that follows Standard Schema.
  *
  * @param decoder - the codec or schema
  *
@@ -65,11 +75,12 @@ type MayHold<Collection extends string, Rec> = Rec extends { readonly $type: inf
 export function decodeRecord<Rec>(
   decoder: RecordDecoder<Rec>,
   options: DecodeRecordOptions = {},
-): <E extends CommitEvent>(source: Observable<E>) => Observable<DecodedEvent<E, Rec>> {
+): <E extends JetstreamEvent>(source: Observable<E>) => Observable<DecodedEvent<E, Rec>> {
   const decode = decoderOf(decoder);
   const { onInvalid = 'drop' } = options;
   /** The event with its record checked; `undefined` leaves it out. */
-  const check = <E extends CommitEvent>(event: E): E | undefined => {
+  const check = (event: JetstreamEvent): CommitEvent | undefined => {
+    if (event.kind !== 'commit') return undefined;
     const { commit } = event;
     if (commit.operation === 'delete') return undefined;
     const decoded = decode(commit.record);
@@ -81,9 +92,9 @@ export function decodeRecord<Rec>(
     onInvalid(problem, event);
     return undefined;
   };
-  return <E extends CommitEvent>(source: Observable<E>) =>
+  return (source) =>
     source.pipe(
-      map(check<E>),
+      map(check),
       filter((event) => event !== undefined),
-    ) as unknown as Observable<DecodedEvent<E, Rec>>;
+    ) as Observable<never>;
 }

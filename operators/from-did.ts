@@ -1,6 +1,7 @@
 import { filter, isObservable, type Observable } from 'rxjs';
 import type { JetstreamEvent } from '../src/event.js';
 import { byLatest } from './by-latest.js';
+import { namesIn } from './names-in.js';
 
 /**
  * Keeps events of some accounts.
@@ -11,7 +12,9 @@ import { byLatest } from './by-latest.js';
  *
  * For a list that changes seldom the option `filter` is better: the server then sends less.
  *
- * @param dids - a DID, several, or an Observable of several
+ * @param dids - one or more DIDs, an array or another iterable of them, or an Observable of such
+ * @throws `InvalidOptionsError` at the call, for anything else; what an Observable brings errors the
+ * stream
  *
  * @example
  * ```ts
@@ -24,17 +27,24 @@ import { byLatest } from './by-latest.js';
  * ```
  */
 export function fromDid(
-  dids: string | Iterable<string> | Observable<Iterable<string>>,
+  ...dids: readonly [string, ...string[]]
+): <E extends JetstreamEvent>(source: Observable<E>) => Observable<E>;
+export function fromDid(
+  dids: Iterable<string> | Observable<Iterable<string>>,
+): <E extends JetstreamEvent>(source: Observable<E>) => Observable<E>;
+export function fromDid(
+  ...given: readonly (string | Iterable<string> | Observable<Iterable<string>>)[]
 ): <E extends JetstreamEvent>(source: Observable<E>) => Observable<E> {
-  if (isObservable(dids)) {
+  const [first] = given;
+  if (isObservable(first)) {
     return <E extends JetstreamEvent>(source: Observable<E>) =>
-      byLatest<E, Iterable<string>>(source, dids, isOf);
+      byLatest<E, Iterable<string>>(source, first, (list) => isOf([list]));
   }
-  const wanted = isOf(dids);
+  const wanted = isOf(given);
   return (source) => source.pipe(filter((event) => wanted(event)));
 }
 
-function isOf(dids: string | Iterable<string>): (event: JetstreamEvent) => boolean {
-  const wanted = typeof dids === 'string' ? new Set([dids]) : new Set(dids);
+function isOf(given: readonly unknown[]): (event: JetstreamEvent) => boolean {
+  const wanted = namesIn('dids', given);
   return (event) => wanted.has(event.did);
 }

@@ -10,6 +10,7 @@ import type {
 import type { RecordTypes } from '../src/records/record-types.js';
 import { byLatest } from './by-latest.js';
 import { matchesCollection } from '../src/matches-collection.js';
+import { namesIn } from './names-in.js';
 import type { RecordIn } from './unverified.js';
 
 declare const unlisted: unique symbol;
@@ -82,7 +83,10 @@ type Known<Rec, Name extends string> =
  * nothing passes.** When it completes its last list stays; its error errors the stream. It is
  * subscribed before the source, once a subscription.
  *
- * @param collections - one or more NSIDs or prefixes, or an Observable of several
+ * @param collections - one or more NSIDs or prefixes, an array or another iterable of them, or an
+ * Observable of such
+ * @throws `InvalidOptionsError` at the call, for anything else; what an Observable brings errors the
+ * stream
  *
  * @example
  * ```ts
@@ -101,21 +105,26 @@ export function inCollection<const C extends readonly [string, ...string[]]>(
 ): <E extends JetstreamEvent>(
   source: Observable<E>,
 ) => Observable<InCollection<E, CollectionName<C[number]>>>;
+export function inCollection<const Name extends string>(
+  collections: Iterable<Name>,
+): <E extends JetstreamEvent>(
+  source: Observable<E>,
+) => Observable<InCollection<E, CollectionName<Name>>>;
 export function inCollection(
   collections$: Observable<Iterable<string>>,
 ): <E extends JetstreamEvent>(source: Observable<E>) => Observable<InCollection<E, string>>;
 export function inCollection(
-  ...given: readonly string[] | readonly [Observable<Iterable<string>>]
+  ...given: readonly (string | Iterable<string> | Observable<Iterable<string>>)[]
 ): (source: Observable<JetstreamEvent>) => Observable<never> {
   const [first] = given;
   if (isObservable(first)) {
-    return (source) => byLatest(source, first, isIn) as Observable<never>;
+    return (source) => byLatest(source, first, (list) => isIn([list])) as Observable<never>;
   }
-  const wanted = isIn(given as readonly string[]);
+  const wanted = isIn(given);
   return (source) => source.pipe(filter(wanted)) as Observable<never>;
 }
 
-function isIn(collections: Iterable<string>): (event: JetstreamEvent) => boolean {
-  const matches = matchesCollection(collections);
+function isIn(given: readonly unknown[]): (event: JetstreamEvent) => boolean {
+  const matches = matchesCollection(namesIn('collections', given));
   return (event) => event.kind === 'commit' && matches(event.commit.collection);
 }

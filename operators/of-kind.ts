@@ -1,5 +1,6 @@
 import { filter, type Observable } from 'rxjs';
-import type { EventKind, JetstreamEvent } from '../src/event.js';
+import { EVENT_KINDS, type EventKind, type JetstreamEvent } from '../src/event.js';
+import { namesIn } from './names-in.js';
 
 /**
  * Keeps events of some kinds.
@@ -7,7 +8,8 @@ import type { EventKind, JetstreamEvent } from '../src/event.js';
  * The type narrows with it: after `ofKind('identity')` an event has `identity`. Kinds can be
  * filtered by the server as well (option `kinds`), which saves the traffic.
  *
- * @param kinds - one or more of `commit`, `identity`, `account`, `sync`
+ * @param kinds - one or more of `commit`, `identity`, `account`, `sync`, or an iterable of them
+ * @throws `InvalidOptionsError` at the call, for any other
  *
  * @example
  * ```ts
@@ -21,12 +23,13 @@ import type { EventKind, JetstreamEvent } from '../src/event.js';
  */
 export function ofKind<const K extends readonly [EventKind, ...EventKind[]]>(
   ...kinds: K
-): <E extends JetstreamEvent>(
-  source: Observable<E>,
-) => Observable<Extract<E, { kind: K[number] }>> {
-  const wanted = new Set<EventKind>(kinds);
-  return <E extends JetstreamEvent>(source: Observable<E>) =>
-    source.pipe(
-      filter((event): event is Extract<E, { kind: K[number] }> => wanted.has(event.kind)),
-    );
+): <E extends JetstreamEvent>(source: Observable<E>) => Observable<Extract<E, { kind: K[number] }>>;
+export function ofKind<const K extends EventKind>(
+  kinds: Iterable<K>,
+): <E extends JetstreamEvent>(source: Observable<E>) => Observable<Extract<E, { kind: K }>>;
+export function ofKind(
+  ...given: readonly unknown[]
+): (source: Observable<JetstreamEvent>) => Observable<never> {
+  const wanted = namesIn('kinds', given, EVENT_KINDS);
+  return (source) => source.pipe(filter(({ kind }) => wanted.has(kind))) as Observable<never>;
 }

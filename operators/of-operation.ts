@@ -1,5 +1,6 @@
 import { filter, type Observable } from 'rxjs';
 import type { CommitEvent, JetstreamEvent, Operation } from '../src/event.js';
+import { namesIn } from './names-in.js';
 
 /** Commits of `E` whose operation is `Op`. */
 export type OfOperation<E, Op extends Operation> =
@@ -12,7 +13,8 @@ export type OfOperation<E, Op extends Operation> =
  * `ofOperation('delete')` it has none. Other kinds of events are left out. No server filters by
  * operation, so there is no option of that sense.
  *
- * @param operations - one or more of `create`, `update`, `delete`
+ * @param operations - one or more of `create`, `update`, `delete`, or an iterable of them
+ * @throws `InvalidOptionsError` at the call, for any other
  *
  * @example
  * ```ts
@@ -28,10 +30,18 @@ export type OfOperation<E, Op extends Operation> =
  */
 export function ofOperation<const Op extends readonly [Operation, ...Operation[]]>(
   ...operations: Op
-): <E extends JetstreamEvent>(source: Observable<E>) => Observable<OfOperation<E, Op[number]>> {
-  const wanted = new Set<Operation>(operations);
-  return <E extends JetstreamEvent>(source: Observable<E>) =>
+): <E extends JetstreamEvent>(source: Observable<E>) => Observable<OfOperation<E, Op[number]>>;
+export function ofOperation<const Op extends Operation>(
+  operations: Iterable<Op>,
+): <E extends JetstreamEvent>(source: Observable<E>) => Observable<OfOperation<E, Op>>;
+export function ofOperation(
+  ...given: readonly unknown[]
+): (source: Observable<JetstreamEvent>) => Observable<never> {
+  const wanted = namesIn('operations', given, OPERATIONS);
+  return (source) =>
     source.pipe(
       filter((event) => event.kind === 'commit' && wanted.has(event.commit.operation)),
-    ) as unknown as Observable<OfOperation<E, Op[number]>>;
+    ) as Observable<never>;
 }
+
+const OPERATIONS: readonly Operation[] = ['create', 'update', 'delete'];

@@ -31,7 +31,7 @@ export interface PrefilterOptions {
  *
  * const collections = ['app.bsky.feed.post'] as const;
  * jetstream({ prefilter: prefilter({ collections }) })
- *   .pipe(inCollection(...collections))
+ *   .pipe(inCollection(collections))
  *   .subscribe((event) => console.log(event.commit.rkey));
  * ```
  */

@@ -1,5 +1,5 @@
 import { filter, type Observable, type OperatorFunction } from 'rxjs';
-import type { CommitEvent } from '../src/event.js';
+import type { CommitEvent, JetstreamEvent } from '../src/event.js';
 
 /** The commits of `E` that have a record. */
 type Recorded<E> =
@@ -18,7 +18,8 @@ export type WhereRecord<E, Rec> = CommitEvent<Recorded<E> & { readonly record: R
  * Keeps commits whose record is as wanted.
  *
  * Behind `decodeRecord` the record has its type; before it is unverified, or `unknown`. A type guard
- * narrows the record. Deletes have no record and are left out. What the predicate throws errors the stream.
+ * narrows the record. Deletes and other kinds of events have no record and are left out. What the
+ * predicate throws errors the stream.
  *
  * @param predicate - whether an event is kept, by its record
  *
@@ -39,19 +40,20 @@ export type WhereRecord<E, Rec> = CommitEvent<Recorded<E> & { readonly record: R
  *
  * @see {@link decodeRecord}
  */
-export function whereRecord<E extends CommitEvent, Rec extends RecordOf<E>>(
+export function whereRecord<E extends JetstreamEvent, Rec extends RecordOf<E>>(
   predicate: (record: RecordOf<E>, event: WithRecord<E>) => record is Rec,
 ): OperatorFunction<E, WhereRecord<E, Rec>>;
-export function whereRecord<E extends CommitEvent>(
+export function whereRecord<E extends JetstreamEvent>(
   predicate: (record: RecordOf<E>, event: WithRecord<E>) => boolean,
 ): OperatorFunction<E, WithRecord<E>>;
-export function whereRecord<E extends CommitEvent>(
+export function whereRecord<E extends JetstreamEvent>(
   predicate: (record: RecordOf<E>, event: WithRecord<E>) => boolean,
 ): OperatorFunction<E, WithRecord<E>> {
   return (source) =>
     source.pipe(
       filter(
         (event) =>
+          event.kind === 'commit' &&
           event.commit.operation !== 'delete' &&
           predicate(event.commit.record as RecordOf<E>, event as unknown as WithRecord<E>),
       ),

@@ -72,7 +72,7 @@ export function cursorOf(event: JetstreamEvent): Cursor {
   const origin = (event as { [ORIGIN_KEY]?: EventOrigin })[ORIGIN_KEY];
   if (origin === undefined) {
     throw new CursorError('this event does not know where it came from: it is a copy', {
-      hint: 'call cursorOf on the event as the stream emitted it, before you map or clone it',
+      hint: 'take it before you map or clone the event; in a test take events from testStream',
     });
   }
   const { wire, host, filter, delivery } = origin;

@@ -43,8 +43,8 @@ export interface CreateCommit<
 > extends CommitBase<Collection> {
   readonly operation: 'create';
   readonly record: Rec;
-  /** CID of the record. */
-  readonly cid?: string;
+  /** CID of the record: with its URI, what a reply or a like refers to. */
+  readonly cid: string;
 }
 
 /** A record was replaced; `record` is its new value. */
@@ -54,8 +54,8 @@ export interface UpdateCommit<
 > extends CommitBase<Collection> {
   readonly operation: 'update';
   readonly record: Rec;
-  /** CID of the record. */
-  readonly cid?: string;
+  /** CID of the record, as it is now. */
+  readonly cid: string;
 }
 
 /** A record was deleted: neither `record` nor `cid` is there. */

@@ -123,9 +123,10 @@ export interface JetstreamOptions {
   readonly filter?: Observable<Filter>;
   /**
    * Where to start: `'live'`; `'oldest'` (all that the server keeps); a number as the wire has it
-   * (below 10^15 a seq, else microseconds; inclusive); `{ after: seq }` (exclusive); a `Date` or
-   * `{ since }` (inclusive); a saved `Cursor` (exclusive); something with `load()`; or a function
-   * giving one of these, or a promise of it, called at each subscribe. `null` is live.
+   * (below 10^12 a seq, from 10^15 on microseconds; inclusive); `{ after: seq }` (exclusive); a
+   * `Date` or `{ since }` (inclusive); a saved `Cursor` (exclusive); something with `load()`; or a
+   * function giving one of these, or a promise of it, called at each subscribe. `null` is live.
+   * Milliseconds go into `{ since }`: as a bare number they are refused.
    *
    * Hazard: a bare seq belongs to the first host, so only that one is used until an event came.
    *

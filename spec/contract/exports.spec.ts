@@ -153,6 +153,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'startJetstreamServer',
     'testDictionary',
     'testEvent',
+    'testStream',
     'zstdCompressor',
   ],
 };

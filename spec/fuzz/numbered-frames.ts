@@ -47,7 +47,8 @@ export function neighbourOf(wire: 'v1' | 'v2', number: number, nth: number, begu
 
 function frame(wire: 'v1' | 'v2', { did, seq, micros, rev, text }: Parts): string {
   const record = { $type: COLLECTION, text };
-  const place = { rev, operation: 'create', collection: COLLECTION, rkey: rev, record };
+  const cid = `bafyrei${rev}`;
+  const place = { rev, operation: 'create', collection: COLLECTION, rkey: rev, record, cid };
   if (wire === 'v1') {
     return JSON.stringify({ did, time_us: micros, cursor: seq, kind: 'commit', commit: place });
   }

@@ -26,11 +26,12 @@ export function wrongWithEvent(event: JetstreamEvent): string {
     case 'commit': {
       const { operation, collection, rkey, rev, record, cid } = event.commit;
       if (![collection, rkey, rev].every(isText)) return 'commit';
-      if (!isOptionalText(cid)) return 'cid';
       if (operation === 'delete') {
         return record === undefined && cid === undefined ? '' : 'delete with a record or cid';
       }
-      return ['create', 'update'].includes(operation) && isObject(record) ? '' : 'record';
+      return ['create', 'update'].includes(operation) && isObject(record) && isText(cid)
+        ? ''
+        : 'record or cid';
     }
     case 'identity': {
       const { did: inner, handle, seq: number, time: text } = event.identity;

@@ -166,6 +166,46 @@ describe.each(WIRES)('a start on %s', (protocol) => {
     expect(followed.statuses.slice(-2)).toEqual(['failed', 'idle']);
   });
 
+  it('by a number of milliseconds errors the stream, and says how to give a time', () => {
+    const world = virtualWorld();
+    const server = world.network.listen(ONE);
+    const now = START - 7_200_000;
+    const followed = follow(world, { protocol, cursor: now });
+    const least = follow(world, { protocol, cursor: 1e12 });
+    const most = follow(world, { protocol, cursor: 1e15 - 1 });
+    world.run(1000);
+    expect(followed.errors).toEqual([expect.any(CursorError)]);
+    expect(followed.errors[0]).toMatchObject({
+      message: `invalid cursor: ${String(now)} is not a seq`,
+      hint: 'use { since: ms or Date } or { after: seq }',
+    });
+    expect([...least.errors, ...most.errors]).toEqual([
+      expect.any(CursorError),
+      expect.any(CursorError),
+    ]);
+    expect(server.requests).toEqual([]);
+  });
+
+  it.each([[1e12 - 1], [{ after: START }]])('by %j it is a seq', (cursor) => {
+    const world = virtualWorld();
+    const server = world.network.listen(ONE);
+    const followed = follow(world, { protocol, cursor });
+    world.run(1000);
+    expect(followed.errors).toEqual([]);
+    expect(cursors(server)[0]).toBe(typeof cursor === 'number' ? cursor : START);
+  });
+
+  it.each(['2026-06-01T00:00:00Z', '12'])('by the text %s says how to give a time', (text) => {
+    const world = virtualWorld();
+    world.network.listen(ONE);
+    const { errors } = follow(world, { protocol, cursor: text as CursorInput });
+    expect(errors).toEqual([expect.any(CursorError)]);
+    expect(errors[0]).toMatchObject({
+      message: 'invalid cursor: unknown form',
+      hint: 'use { since: ms or Date } or { after: seq }',
+    });
+  });
+
   const cause = new Error('disk on fire');
   const failing: [string, JetstreamOptions['cursor']][] = [
     [

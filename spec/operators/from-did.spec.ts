@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { defer, from, NEVER, of, Subject, take, throwError } from 'rxjs';
-import type { JetstreamEvent } from 'rx-jetstream';
+import { InvalidOptionsError, type JetstreamEvent } from 'rx-jetstream';
 import { fromDid } from 'rx-jetstream/operators';
 import { ALICE, BOB, CAROL, created, identity } from '../helpers/event-values.js';
 import { marbles } from '../helpers/marbles.js';
@@ -224,6 +224,6 @@ describe('fromDid with an Observable of sets', () => {
     const errors: unknown[] = [];
     const wrong = of(7 as unknown as Iterable<string>);
     NEVER.pipe(fromDid(wrong)).subscribe({ error: (error: unknown) => errors.push(error) });
-    expect(errors).toEqual([expect.any(TypeError)]);
+    expect(errors).toEqual([expect.any(InvalidOptionsError)]);
   });
 });

@@ -23,7 +23,7 @@ const event = (collection: string, record: unknown): JetstreamEvent => ({
   did: 'did:web:a.example',
   time_us: 1,
   seq: 1,
-  commit: { operation: 'create', collection, rkey: 'a', rev: 'b', record },
+  commit: { operation: 'create', collection, rkey: 'a', rev: 'b', record, cid: 'c' },
 });
 const book = { $type: 'com.example.kitchen.recipe#book', title: 'Cooking' };
 const recipe = {

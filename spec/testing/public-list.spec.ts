@@ -19,6 +19,7 @@ it('the entry exports what it promises, and nothing else', () => {
     'startJetstreamServer',
     'testDictionary',
     'testEvent',
+    'testStream',
     'zstdCompressor',
   ]);
 });

@@ -17,6 +17,7 @@ import {
   fromDid,
   inCollection,
   ofKind,
+  ofOperation,
   type CollectionName,
   type StandardSchema,
   type UnlistedCollection,
@@ -52,8 +53,12 @@ expectTypeOf(jetstream().pipe(ofKind('identity'))).toEqualTypeOf<Observable<Iden
 events$.pipe(ofKind('commits'));
 // @ts-expect-error no kind at all
 events$.pipe(ofKind());
-// @ts-expect-error a list in place of arguments
-events$.pipe(ofKind(['commit']));
+// A list, or another iterable.
+declare const kinds: ReadonlySet<'identity' | 'account'>;
+expectTypeOf(events$.pipe(ofKind(kinds))).toEqualTypeOf<Observable<IdentityEvent | AccountEvent>>();
+expectTypeOf(events$.pipe(ofKind(['commit']))).toEqualTypeOf<Observable<CommitEvent>>();
+// @ts-expect-error unknown kinds
+events$.pipe(ofKind(['commits']));
 declare const anyKind: string;
 // @ts-expect-error any text
 events$.pipe(ofKind(anyKind));
@@ -112,8 +117,18 @@ posts$.subscribe(({ commit }) => {
 
 // @ts-expect-error no collection at all
 events$.pipe(inCollection());
-// @ts-expect-error a list in place of arguments
-events$.pipe(inCollection(['app.bsky.feed.post']));
+// A list, or another iterable: of literals it narrows, else to any collection.
+const literals = ['app.bsky.feed.post', 'app.bsky.feed.like'] as const;
+expectTypeOf(events$.pipe(inCollection(literals))).toEqualTypeOf<typeof two$>();
+expectTypeOf(events$.pipe(inCollection([...literals]))).toEqualTypeOf<typeof two$>();
+expectTypeOf(events$.pipe(inCollection(['app.bsky.feed.post']))).toEqualTypeOf<typeof posts$>();
+expectTypeOf(events$.pipe(inCollection(new Set(literals)))).toEqualTypeOf<typeof two$>();
+declare const anyNames: string[];
+expectTypeOf(events$.pipe(inCollection(anyNames))).toEqualTypeOf<typeof any$>();
+// @ts-expect-error numbers are no collections
+events$.pipe(inCollection([1]));
+// @ts-expect-error it may be empty: give the list itself
+events$.pipe(inCollection(...anyNames));
 
 // fromDid keeps the type as it was.
 expectTypeOf(events$.pipe(fromDid('did:web:a.example'))).toEqualTypeOf<
@@ -124,6 +139,11 @@ declare const lists$: Observable<string[]>;
 expectTypeOf(events$.pipe(ofKind('sync'), fromDid(sets$))).toEqualTypeOf<Observable<SyncEvent>>();
 expectTypeOf(posts$.pipe(fromDid(lists$))).toEqualTypeOf<typeof posts$>();
 expectTypeOf(posts$.pipe(fromDid(new Set(['did:web:a.example'])))).toEqualTypeOf<typeof posts$>();
+expectTypeOf(posts$.pipe(fromDid('did:web:a.example', 'did:web:b.example'))).toEqualTypeOf<
+  typeof posts$
+>();
+declare const oneOrMore: string | string[];
+expectTypeOf(posts$.pipe(fromDid(oneOrMore))).toEqualTypeOf<typeof posts$>();
 
 // @ts-expect-error numbers are no DIDs
 events$.pipe(fromDid([1]));
@@ -136,7 +156,7 @@ const decoded$ = posts$.pipe(decodeRecord(Post));
 expectTypeOf<Of<typeof decoded$>['commit']['record']>().toEqualTypeOf<{ text: string }>();
 expectTypeOf<Of<typeof decoded$>['commit']['operation']>().toEqualTypeOf<'create' | 'update'>();
 expectTypeOf<Of<typeof decoded$>['commit']['collection']>().toEqualTypeOf<'app.bsky.feed.post'>();
-expectTypeOf<Of<typeof decoded$>['commit']['cid']>().toEqualTypeOf<string | undefined>();
+expectTypeOf<Of<typeof decoded$>['commit']['cid']>().toEqualTypeOf<string>();
 expectTypeOf<Of<typeof decoded$>>().toExtend<
   CommitEvent<CreateCommit<{ text: string }> | UpdateCommit<{ text: string }>>
 >();
@@ -156,10 +176,28 @@ declare const transforming: t.Type<Date, string, unknown>;
 const dates$ = events$.pipe(ofKind('commit'), decodeRecord(transforming));
 expectTypeOf<Of<typeof dates$>['commit']['record']>().toEqualTypeOf<Date>();
 
-// @ts-expect-error events that are not narrowed to commits have no record
-events$.pipe(decodeRecord(Post));
-// @ts-expect-error neither have identity events
-events$.pipe(ofKind('identity'), decodeRecord(Post));
+// Other kinds of events are left out, for the compiler too.
+const anywhere$ = events$.pipe(decodeRecord(Post));
+expectTypeOf<Of<typeof anywhere$>>().toEqualTypeOf<
+  CommitEvent<CreateCommit<{ text: string }> | UpdateCommit<{ text: string }>>
+>();
+expectTypeOf(jetstream({ kinds: ['commit'] }).pipe(decodeRecord(Post))).toEqualTypeOf<
+  typeof anywhere$
+>();
+expectTypeOf(events$.pipe(ofKind('identity'), decodeRecord(Post))).toEqualTypeOf<
+  Observable<never>
+>();
+// What is narrowed already stays.
+const newPosts$ = posts$.pipe(ofOperation('create'), decodeRecord(Post));
+expectTypeOf<Of<typeof newPosts$>>().toEqualTypeOf<
+  CommitEvent<CreateCommit<{ text: string }, 'app.bsky.feed.post'>>
+>();
+expectTypeOf(newPosts$.pipe(decodeRecord(Post))).toEqualTypeOf<typeof newPosts$>();
+const changed$ = posts$.pipe(decodeRecord(Post), ofOperation('update'));
+expectTypeOf<Of<typeof changed$>['commit']['operation']>().toEqualTypeOf<'update'>();
+expectTypeOf(posts$.pipe(ofOperation('delete'), decodeRecord(Post))).toEqualTypeOf<
+  Observable<CommitEvent<never>>
+>();
 // @ts-expect-error a class is no decoder
 posts$.pipe(decodeRecord(Date));
 // @ts-expect-error nor is a plain function

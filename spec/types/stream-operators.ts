@@ -79,6 +79,15 @@ expectTypeOf<Of<typeof none$>['commit']>().toEqualTypeOf<never>();
 expectTypeOf(events$.pipe(ofKind('identity'), ofOperation('create'))).toEqualTypeOf<
   Observable<never>
 >();
+declare const operations: readonly ('create' | 'update')[];
+expectTypeOf(events$.pipe(ofOperation(operations))).toEqualTypeOf<
+  Observable<CommitEvent<CreateCommit | UpdateCommit>>
+>();
+expectTypeOf(events$.pipe(ofOperation(['delete']))).toEqualTypeOf<
+  Observable<CommitEvent<DeleteCommit>>
+>();
+// @ts-expect-error an unknown operation
+events$.pipe(ofOperation(['remove']));
 // @ts-expect-error an unknown operation
 events$.pipe(ofOperation('remove'));
 // @ts-expect-error none at all
@@ -114,8 +123,19 @@ wanted$.pipe(fromDid(lists$), ofOperation('create')).subscribe((event) => {
 });
 // @ts-expect-error a field that the record does not have
 decoded$.pipe(whereRecord((record) => record.txt === ''));
-// @ts-expect-error events that may have no record
-events$.pipe(whereRecord(() => true));
+// Other kinds of events are left out.
+const recorded$ = events$.pipe(
+  whereRecord((record, event) => {
+    expectTypeOf(record).toEqualTypeOf<unknown>();
+    expectTypeOf(event.commit.operation).toEqualTypeOf<'create' | 'update'>();
+    return true;
+  }),
+);
+expectTypeOf<Of<typeof recorded$>>().toEqualTypeOf<CommitEvent<CreateCommit | UpdateCommit>>();
+const guarded$ = jetstream({ kinds: ['commit'] }).pipe(
+  whereRecord((record): record is { text: string } => record !== null),
+);
+expectTypeOf<Of<typeof guarded$>['commit']['record']>().toExtend<{ text: string }>();
 
 // decodeRecordEither: the typed event or the report; the shape is that of fp-ts, both ways.
 const either$ = posts$.pipe(decodeRecordEither(Post));
@@ -130,8 +150,17 @@ either$.subscribe((either) => {
   if (either._tag === 'Left') expectTypeOf(either.left.event).toEqualTypeOf<Posts>();
 });
 expectTypeOf<E.Either<string, number>>().toExtend<Either<string, number>>();
-// @ts-expect-error events that may have no record
-events$.pipe(decodeRecordEither(Post));
+const everywhere$ = events$.pipe(decodeRecordEither(Post));
+everywhere$.subscribe((either) => {
+  if (either._tag === 'Left') expectTypeOf(either.left.event).toEqualTypeOf<CommitEvent>();
+  else expectTypeOf(either.right.commit.record.text).toEqualTypeOf<string>();
+});
+const eitherNew$ = posts$.pipe(ofOperation('create'), decodeRecordEither(Post));
+eitherNew$.subscribe((either) => {
+  if (either._tag === 'Right') {
+    expectTypeOf(either.right.commit.operation).toEqualTypeOf<'create'>();
+  }
+});
 
 // distinctEvents and tapCursor keep the type as it was.
 expectTypeOf(decoded$.pipe(distinctEvents())).toEqualTypeOf<typeof decoded$>();

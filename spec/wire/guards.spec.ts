@@ -92,8 +92,8 @@ describe('guards', () => {
 
   it('commitProblem and wrappedProblem find nothing wrong with what is right', () => {
     const place = { collection: 'a.b.c', rkey: 'x', rev: 'r' };
-    expect(commitProblem({ ...place, operation: 'create', record: {} })).toBe('');
-    expect(commitProblem({ ...place, operation: 'update', record: {} })).toBe('');
+    expect(commitProblem({ ...place, operation: 'create', record: {}, cid: 'b' })).toBe('');
+    expect(commitProblem({ ...place, operation: 'update', record: {}, cid: 'b' })).toBe('');
     expect(commitProblem({ ...place, operation: 'delete' })).toBe('');
     const wrapped = { did: 'did:web:a.example', seq: 1, time: '' };
     expect(wrappedProblem('identity', wrapped)).toBe('');

@@ -67,11 +67,6 @@ describe.each([
     expect(Object.keys(event.commit)).not.toContain('cid');
   });
 
-  it('a create without cid has no key for it', () => {
-    const { cid: _cid, ...value } = commit;
-    expect(parse('commit', value)).toEqual({ kind: 'commit', ...place, commit: value });
-  });
-
   it('identity and account, with and without what is optional', () => {
     const { handle: _handle, ...bare } = identity;
     const { status: _status, ...active } = account;
@@ -87,7 +82,8 @@ describe.each([
     ['collection', 'commit without collection'],
     ['rkey', 'commit without rkey'],
     ['rev', 'commit without rev'],
-    ['record', 'create without record'],
+    ['record', 'create without record or cid'],
+    ['cid', 'create without record or cid'],
     ['operation', 'commit with an unknown operation'],
   ])('a commit without %s cannot be read', (key, expected) => {
     const { [key]: _left, ...rest } = commit;

@@ -9,6 +9,12 @@ import {
 import { CursorError } from '../errors.js';
 import type { JetstreamOptions } from '../options.js';
 
+/**
+ * From here on a bare number is refused, up to where microseconds begin: it is `Date.now()` rather
+ * than a seq, and would cost the whole replay without a word.
+ */
+const BARE_SEQ_MAX = 1e12;
+
 /** Where a stream starts, read from the option `cursor`. */
 export interface Start {
   /** What goes on the wire; `undefined` is the tip, or to be read from `saved`. */
@@ -58,10 +64,10 @@ function startOf(given: Given): Start {
     // n itself is asked for and dropped: n + 1 may be the server's next seq, which it takes for
     // "live" and reads the tip later, so that events in between are lost (protocol, 1.8).
     if ('after' in given) return { cursor: Math.max(seq(given.after), 1), floor: given.after };
-    const since = 'since' in given ? given.since : given;
+    const { since = given } = given as { since?: unknown };
     if (since instanceof Date) return fromTime(since.getTime());
-    if ('since' in given) {
-      return fromTime(typeof since === 'number' ? since : Date.parse(given.since as string));
+    if (since !== given) {
+      return fromTime(typeof since === 'number' ? since : Date.parse(since as string));
     }
   }
   throw notValid('unknown form');
@@ -72,13 +78,13 @@ function fromNumber(value: number): Start {
     return { cursor: value, notBefore: value };
   }
   // 0 means 1 on the wire, and v2 refuses it by that name (protocol, 1.8).
-  const cursor = Math.max(seq(value), 1);
+  const cursor = Math.max(seq(value, BARE_SEQ_MAX), 1);
   return { cursor, floor: cursor - 1 };
 }
 
-function seq(value: number): number {
-  if (Number.isSafeInteger(value) && value >= 0 && value < TIME_CURSOR_MIN) return value;
-  throw notValid(`${value} is no seq`);
+function seq(value: number, below = TIME_CURSOR_MIN): number {
+  if (Number.isSafeInteger(value) && value >= 0 && value < below) return value;
+  throw notValid(`${value} is not a seq`);
 }
 
 /** A time before 2001-09-09 would be read as a seq; servers keep hours, so it means the oldest. */
@@ -91,6 +97,6 @@ function fromTime(millis: number): Start {
 
 function notValid(why: string): CursorError {
   return new CursorError(`invalid cursor: ${why}`, {
-    hint: 'see the option cursor',
+    hint: 'use { since: ms or Date } or { after: seq }',
   });
 }

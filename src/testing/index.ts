@@ -23,6 +23,7 @@ export { type FanOut, fanOut, type FanOutOptions } from './events/fan-out.js';
 export { numberedEvents } from './events/numbered-events.js';
 export { type RandomSource, seededRandom } from './events/random.js';
 export { recordedLines } from './events/recorded-lines.js';
+export { testStream, type TestStreamOptions } from './events/test-stream.js';
 export {
   type UpstreamAccount,
   type UpstreamCommit,

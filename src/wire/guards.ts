@@ -38,11 +38,7 @@ export function commitProblem(commit: JsonObject): string {
   if (!isText(commit['rev'])) return 'commit without rev';
   const { operation, record, cid } = commit;
   if (operation === 'create' || operation === 'update') {
-    return !isObject(record)
-      ? `${operation} without record`
-      : isTextOrAbsent(cid)
-        ? ''
-        : 'cid is no text';
+    return isObject(record) && isText(cid) ? '' : `${operation} without record or cid`;
   }
   if (operation !== 'delete') return 'commit with an unknown operation';
   return record === undefined && cid === undefined ? '' : 'delete with a record';

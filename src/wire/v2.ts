@@ -85,8 +85,6 @@ function commitOf(payload: JsonObject): Commit {
   const commit =
     record === undefined
       ? { rev, operation, collection, rkey }
-      : cid === undefined
-        ? { rev, operation, collection, rkey, record }
-        : { rev, operation, collection, rkey, record, cid };
+      : { rev, operation, collection, rkey, record, cid };
   return commit as Commit;
 }

@@ -69,7 +69,7 @@ export class Claimer {
     if (delivery === this.#delivery && this.#ledger !== undefined) return this.#ledger;
     if (delivery === undefined) {
       throw new OriginError('this value is no event of a stream: it was mapped or copied', {
-        hint: 'put the operator above the map, or say with eventOf which event it is',
+        hint: 'put the operator above the map, or give eventOf; in a test take events from testStream',
       });
     }
     this.#delivery = delivery;
