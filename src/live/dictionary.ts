@@ -24,3 +24,17 @@ export class Dictionary {
     return decoder;
   }
 }
+
+/** Those of users, by their bytes. */
+const given = new WeakMap<Uint8Array, Dictionary>();
+
+/**
+ * A dictionary of the user's: read once, however many streams get the same bytes.
+ *
+ * @throws as the constructor
+ */
+export function givenDictionary(bytes: Uint8Array): Dictionary {
+  const found = given.get(bytes) ?? new Dictionary(bytes);
+  given.set(bytes, found);
+  return found;
+}

@@ -10,7 +10,7 @@ import { isProxied } from '../transport/node-socket.js';
 import { dictionaryId } from '../zstd/dictionary.js';
 import { ZstdError } from '../zstd/zstd-error.js';
 import { Dictionaries } from './dictionaries.js';
-import { Dictionary } from './dictionary.js';
+import { givenDictionary, type Dictionary } from './dictionary.js';
 import { sourceOf, V1_DICTIONARY } from './dictionary-source.js';
 import { Standing } from './standing.js';
 
@@ -74,7 +74,7 @@ export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
     const find = (): Observable<Dictionary> => {
       for (const [id, bytes] of own) {
         if ((id === V1_DICTIONARY.id) !== (wire === 'v1') || id === standing.stale) continue;
-        return of(new Dictionary(bytes));
+        return of(givenDictionary(bytes));
       }
       return dictionaries.get(source, standing.stale);
     };

@@ -1,0 +1,28 @@
+import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { numberedEvents, testDictionary } from 'rx-jetstream/testing';
+import {
+  closeWorlds,
+  compressedWorld,
+  loadCompressor,
+  V2_ID,
+} from '../helpers/compressed-world.js';
+import { range } from '../helpers/follow.js';
+
+beforeAll(loadCompressor);
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await closeWorlds();
+});
+
+describe('a dictionary of the user’s', () => {
+  it('has one decoder for all connections of all streams', async () => {
+    const { server, numbers } = compressedWorld();
+    server.pushAll(numberedEvents(5));
+    const memories = jest.spyOn(WebAssembly, 'Memory');
+    const compression = { mode: 'zstd' as const, dictionaries: [testDictionary(V2_ID)] };
+    for (let stream = 0; stream < 5; stream += 1) {
+      expect(await numbers(5, { compression })).toEqual(range(1, 5));
+    }
+    expect(memories).toHaveBeenCalledTimes(1);
+  });
+});
