@@ -8,6 +8,11 @@ import * as say from './say.js';
 const HOLD = 600_000;
 /** Dictionaries that a host may refuse in a row: of a fleet each may have another. */
 const MAX_STALE = 2;
+/**
+ * With 503, from a server that cannot compress. Nothing looser: names of hosts and the pages of
+ * proxies may have any word.
+ */
+const UNAVAILABLE = 'compression is not available';
 
 type Cause = Parameters<typeof say.compression>[0];
 
@@ -94,7 +99,7 @@ export class Standing {
       if (this.#refused > MAX_STALE) this.giveUp('refused', message);
       return 'dictionary';
     }
-    if (status !== 400 && !/compress|zstd/i.test(message)) return undefined;
+    if (status !== 400 && !(status === 503 && message.includes(UNAVAILABLE))) return undefined;
     this.giveUp('refused', message);
     return 'compression';
   }
