@@ -323,9 +323,12 @@ describe('a server that refuses compression', () => {
     expect(asked(server)[1]).toBe('');
   });
 
-  it('may be busy: compression is not why, so it stays', async () => {
+  it.each([
+    [503, 'try later'],
+    [502, '<html><link href="/css/compressed.css">'],
+  ])('may be busy (%i): compression is not why, so it stays', async (status, body) => {
     const { server, numbers, notices } = world({
-      faults: ({ index }) => (index === 0 ? { kind: 'refuse', status: 503 } : undefined),
+      faults: ({ index }) => (index === 0 ? { kind: 'refuse', status, body } : undefined),
     });
     server.pushAll(numberedEvents(5));
     expect(await numbers(5)).toEqual(range(1, 5));
@@ -371,6 +374,14 @@ describe('the option', () => {
     await numbers(5, { compression: undefined as never });
     expect(asked(server)).toEqual(['', '']);
     expect([fetches(server), notices]).toEqual([0, []]);
+  });
+
+  it('takes a class without a prototype, on v2', async () => {
+    const { server, network, numbers, notices } = world();
+    server.pushAll(numberedEvents(5));
+    const WebSocket = network.WebSocket.bind(undefined) as typeof network.WebSocket;
+    expect(await numbers(5, { WebSocket })).toEqual(range(1, 5));
+    expect([asked(server), notices]).toEqual([[`${V2_ID}`], []]);
   });
 
   it('has to be a mode', () => {

@@ -53,7 +53,7 @@ export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
   );
   /** v1 refuses zstd to whom it may send deflate, which browsers' sockets always ask for. */
   const mayV1 =
-    'on' in (WebSocket.prototype as object) && !(webSocketOptions['perMessageDeflate'] ?? false);
+    'on' in Object(WebSocket.prototype) && !(webSocketOptions['perMessageDeflate'] ?? false);
 
   const standingOf = (host: string, wire: string): Standing => {
     const key = `${wire} ${host}`;

@@ -1,11 +1,10 @@
 import type { SchedulerLike } from 'rxjs';
 import type { UpgradeRefusedError } from '../errors.js';
 import type { NoticeBody } from '../notice.js';
+import { HOLD } from './hold.js';
 import { UNREAD_LIMIT } from './refusal.js';
 import * as say from './say.js';
 
-/** How long a host is read without compression after trouble with it, ms. */
-const HOLD = 600_000;
 /** Dictionaries that a host may refuse in a row: of a fleet each may have another. */
 const MAX_STALE = 2;
 /**
