@@ -379,8 +379,10 @@ describe('the option', () => {
   it('takes a class without a prototype, on v2', async () => {
     const { server, network, numbers, notices } = world();
     server.pushAll(numberedEvents(5));
-    const WebSocket = network.WebSocket.bind(undefined) as typeof network.WebSocket;
-    expect(await numbers(5, { WebSocket })).toEqual(range(1, 5));
+    const make = function (...given: ConstructorParameters<typeof network.WebSocket>) {
+      return new network.WebSocket(...given);
+    }.bind(undefined);
+    expect(await numbers(5, { WebSocket: make as never })).toEqual(range(1, 5));
     expect([asked(server), notices]).toEqual([[`${V2_ID}`], []]);
   });
 
