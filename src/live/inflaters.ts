@@ -100,6 +100,7 @@ export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
               counters.compressedBytes += data.length;
               const text = decoder.text(data);
               read += 1;
+              if (read === PROOF) standing.proven();
               return text;
             },
             bytes: decoder.bytes,

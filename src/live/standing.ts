@@ -25,7 +25,7 @@ export class Standing {
   #refused = 0;
   /** Refusals in a row that could not be read. */
   #unread = 0;
-  /** The dictionary of the last connection that ended with a frame that cannot be read. */
+  /** The dictionary of the last connection that showed whether it is right, if it did not. */
   #suspect: number | undefined;
   /** Causes that were told. */
   readonly #told = new Set<Cause>();
@@ -62,9 +62,14 @@ export class Standing {
     this.#refused = this.#unread = 0;
   }
 
+  /** A connection has shown that its dictionary is right. */
+  proven(): void {
+    this.#suspect = undefined;
+  }
+
   /**
    * A frame could not be read. Gives whether the dictionary is to blame: the one of the connection
-   * before failed as well, and was the same.
+   * before failed as well, and was the same; connections that showed neither do not count.
    *
    * @param id - `undefined` where the connection has shown that the dictionary is right
    */
