@@ -10,15 +10,17 @@ import {
   POSITIVE,
   type CommonOptions,
 } from './core/check-options.js';
+import { isObject } from './core/json.js';
 import { InvalidOptionsError } from './errors.js';
 import type { Filter } from './filter.js';
 import { PUBLIC_HOSTS, type JetstreamOptions } from './options.js';
-import type { CompressionOptions } from './compression-options.js';
+import type { CompressionOptions, DictionaryCache } from './compression-options.js';
 import { payloadLimit } from './transport/node-socket.js';
 import { webSocketClass } from './transport/open-socket.js';
 import type { WebSocketConstructor } from './transport/web-socket-like.js';
 import { resolveFilter } from './wire/filter.js';
 import { hostOrigin } from './wire/request.js';
+import { dictionaryId } from './zstd/dictionary-id.js';
 
 /** Options that are taken as they are given. */
 type AsGiven = Pick<
@@ -57,8 +59,7 @@ export interface ResolvedOptions extends AsGiven, CommonOptions {
  * @throws {@link InvalidOptionsError} naming the option, what is wrong and what to do.
  */
 export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
-  const { firstEventTimeout, stallTimeout, compression } = options;
-  const own = typeof compression === 'object' ? compression : { mode: compression };
+  const { firstEventTimeout, stallTimeout } = options;
   const sizes = numbers('', options, POSITIVE, {
     rewind: 10_000,
     maxMessageSize: 5 * 1024 * 1024,
@@ -74,10 +75,7 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
     protocol: oneOf('protocol', options.protocol, ['auto', 'v1', 'v2']),
     filter$: resolveFilters(options),
     maxPayload: payloadLimit(options.webSocketOptions, 2 * sizes.maxMessageSize),
-    compression: {
-      ...own,
-      mode: oneOf('compression', own.mode, ['auto', 'zstd', 'none']),
-    },
+    compression: resolveCompression(options.compression),
     buffer: numbers('buffer.', options.buffer ?? {}, COUNT, {
       events: 10_000,
       bytes: 16 * 1024 * 1024,
@@ -95,6 +93,26 @@ function resolveHosts(hosts: JetstreamOptions['hosts'] = PUBLIC_HOSTS): readonly
     throw new InvalidOptionsError('hosts', 'names a host twice', 'name each once');
   }
   return origins;
+}
+
+function resolveCompression(
+  given: JetstreamOptions['compression'],
+): ResolvedOptions['compression'] {
+  const own: CompressionOptions = isObject(given) ? given : { mode: given };
+  const cache = own.cache as Partial<Record<keyof DictionaryCache, unknown>> | undefined;
+  const list: unknown = own.dictionaries ?? [];
+  const isOne = (bytes: unknown) => ArrayBuffer.isView(bytes) && dictionaryId(bytes as Uint8Array);
+  if (!Array.isArray(list) || !list.every(isOne)) {
+    throw new InvalidOptionsError(
+      'compression.dictionaries',
+      'is not an array of dictionaries',
+      'give a Uint8Array of each, as zstd has them',
+    );
+  }
+  if (cache && (typeof cache.load !== 'function' || typeof cache.save !== 'function')) {
+    throw new InvalidOptionsError('compression.cache', 'lacks load or save', DEFAULT);
+  }
+  return { ...own, mode: oneOf('compression', own.mode, ['auto', 'zstd', 'none']) };
 }
 
 function resolveFilters(options: JetstreamOptions): Observable<Filter> {

@@ -39,6 +39,7 @@ describe("compression: 'auto'", () => {
       { ...createConnection, fetch: own },
     ],
     [true, 'behind an agent, with a dictionary', { ...agent, compression: { dictionaries } }],
+    [false, 'behind an agent, with no dictionary', { ...agent, compression: { dictionaries: [] } }],
     [true, "'zstd' behind an agent", { ...agent, compression: 'zstd' }],
     [false, "'none'", { compression: 'none' }],
   ])('asks (%s) %s', (asks, _what, options) => {

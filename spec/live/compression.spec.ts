@@ -26,6 +26,8 @@ import {
 import { numberOf, ONE, parameters, range, WIRES } from '../helpers/follow.js';
 import { until } from '../helpers/real.js';
 
+const DICTIONARIES = 'compression.dictionaries';
+
 beforeAll(loadCompressor);
 afterEach(closeWorlds);
 
@@ -386,16 +388,35 @@ describe('the option', () => {
     expect([asked(server), notices]).toEqual([[`${V2_ID}`], []]);
   });
 
-  it('has to be a mode', () => {
-    const { client } = world();
+  it.each<[string, unknown, string]>([
+    ['a mode', 'gzip', 'compression'],
+    ['a mode in an object', { mode: 'on' }, 'compression'],
+    ['no array', ['zstd'], 'compression'],
+    ['an array of dictionaries', { dictionaries: testDictionary(V2_ID) }, DICTIONARIES],
+    ['of Uint8Arrays', { dictionaries: [testDictionary(V2_ID).buffer] }, DICTIONARIES],
+    ['of zstd', { dictionaries: [testDictionary(V2_ID), new Uint8Array(20)] }, DICTIONARIES],
+    ['whole ones', { dictionaries: [testDictionary(V2_ID).subarray(0, 7)] }, DICTIONARIES],
+    ['with ids', { dictionaries: [testDictionary(0)] }, DICTIONARIES],
+    ['a cache that loads', { cache: { save: () => undefined } }, 'compression.cache'],
+    ['a cache that saves', { cache: { load: () => undefined } }, 'compression.cache'],
+    ['a cache', { cache: 'yes' }, 'compression.cache'],
+  ])('has to be %s', (_what, compression, option) => {
     const errors: unknown[] = [];
-    for (const compression of ['gzip', { mode: 'on' }] as never[]) {
-      jetstream({ ...client, compression }).subscribe({
-        error: (error: unknown) => errors.push(error),
-      });
-    }
-    expect(errors).toMatchObject([{ option: 'compression' }, { option: 'compression' }]);
+    jetstream({ ...world().client, compression: compression as never })
+      .subscribe({ error: (error: unknown) => errors.push(error) })
+      .unsubscribe();
+    expect(errors).toMatchObject([{ name: 'InvalidOptionsError', option }]);
   });
+
+  it.each([null, undefined, {}, { dictionaries: undefined, cache: null }])(
+    '%j is the default',
+    async (compression) => {
+      const { server, numbers } = world();
+      server.pushAll(numberedEvents(5));
+      expect(await numbers(5, { compression: compression as never })).toEqual(range(1, 5));
+      expect(asked(server)).toEqual(['']);
+    },
+  );
 
   it('leaves nothing open when the consumer leaves during the fetch, which it aborts', async () => {
     const { network, server, client } = world();

@@ -21,7 +21,7 @@ export function compressionOf(options: ResolvedOptions, tell: TellOf) {
     const pays =
       host.startsWith('wss') &&
       WebSocket === platformWebSocket &&
-      (dictionaries || (mayRead(host) && !isProxied(options)));
+      (dictionaries?.length || (mayRead(host) && !isProxied(options)));
     if (mode === 'none' || (mode === 'auto' && !pays)) return undefined;
     if (scheduler.now() < (held.get(host) ?? 0)) return undefined;
     loading ??= import('./inflaters.js').then(({ inflaters }) => inflaters(options, tell));

@@ -13,7 +13,7 @@ import {
 } from 'rxjs';
 import type { DictionaryCache } from '../compression-options.js';
 import { fetched, type Fetch } from '../transport/fetch.js';
-import { dictionaryId } from '../zstd/dictionary.js';
+import { dictionaryId } from '../zstd/dictionary-id.js';
 import type { Dictionary } from './dictionary.js';
 import { checked, type Source } from './dictionary-source.js';
 

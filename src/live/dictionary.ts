@@ -1,5 +1,6 @@
 import { zstdDecoder, type ZstdDecoder } from '../zstd/decoder.js';
-import { dictionaryId, readDictionary, type ZstdDictionary } from '../zstd/dictionary.js';
+import { readDictionary, type ZstdDictionary } from '../zstd/dictionary.js';
+import { dictionaryId } from '../zstd/dictionary-id.js';
 
 /** A dictionary that is ready for use. It is shared by all streams: they take turns. */
 export class Dictionary {

@@ -7,7 +7,7 @@ import type { NoticeBody } from '../notice.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { inflatingSocket } from '../transport/inflating-socket.js';
 import { isProxied } from '../transport/node-socket.js';
-import { dictionaryId } from '../zstd/dictionary.js';
+import { dictionaryId } from '../zstd/dictionary-id.js';
 import { ZstdError } from '../zstd/zstd-error.js';
 import { Dictionaries } from './dictionaries.js';
 import { givenDictionary, type Dictionary } from './dictionary.js';
@@ -74,7 +74,12 @@ export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
     const find = (): Observable<Dictionary> => {
       for (const [id, bytes] of own) {
         if ((id === V1_DICTIONARY.id) !== (wire === 'v1') || id === standing.stale) continue;
-        return of(givenDictionary(bytes));
+        try {
+          return of(givenDictionary(bytes));
+        } catch (error) {
+          own.delete(id);
+          standing.note('no-dictionary', `${id}, as given: ${messageOf(error)}`);
+        }
       }
       return dictionaries.get(source, standing.stale);
     };
