@@ -103,11 +103,7 @@ function resolveCompression(
   const list: unknown = own.dictionaries ?? [];
   const isOne = (bytes: unknown) => ArrayBuffer.isView(bytes) && dictionaryId(bytes as Uint8Array);
   if (!Array.isArray(list) || !list.every(isOne)) {
-    throw new InvalidOptionsError(
-      'compression.dictionaries',
-      'is not an array of dictionaries',
-      'give a Uint8Array of each, as zstd has them',
-    );
+    throw new InvalidOptionsError('compression.dictionaries', 'is no list of dictionaries', DEFAULT);
   }
   if (cache && (typeof cache.load !== 'function' || typeof cache.save !== 'function')) {
     throw new InvalidOptionsError('compression.cache', 'lacks load or save', DEFAULT);
