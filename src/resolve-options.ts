@@ -103,7 +103,11 @@ function resolveCompression(
   const list: unknown = own.dictionaries ?? [];
   const isOne = (bytes: unknown) => ArrayBuffer.isView(bytes) && dictionaryId(bytes as Uint8Array);
   if (!Array.isArray(list) || !list.every(isOne)) {
-    throw new InvalidOptionsError('compression.dictionaries', 'is no list of dictionaries', DEFAULT);
+    throw new InvalidOptionsError(
+      'compression.dictionaries',
+      'is no list of dictionaries',
+      DEFAULT,
+    );
   }
   if (cache && (typeof cache.load !== 'function' || typeof cache.save !== 'function')) {
     throw new InvalidOptionsError('compression.cache', 'lacks load or save', DEFAULT);
