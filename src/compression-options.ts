@@ -18,8 +18,8 @@ export interface CompressionOptions {
    */
   readonly mode?: 'auto' | 'zstd' | 'none';
   /**
-   * Dictionaries you have, in the format of zstd. Each is used for the wire it is of, until a
-   * server refuses it.
+   * Dictionaries you have, in the format of zstd, with an id. Each is used for the wire it is of,
+   * until a server refuses it. Give all streams the same bytes: what is made of them is then shared.
    *
    * @default none: v2's comes from the server, v1's from where it is published
    */

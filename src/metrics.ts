@@ -15,7 +15,7 @@ export interface StreamMetrics {
   readonly skipped: number;
   /** Characters of the texts read (not of what was skipped): bytes, where they are ASCII. */
   readonly characters: number;
-  /** Bytes of the compressed frames among them, as they came. */
+  /** Bytes of all compressed frames, as they came: of those that were skipped as well. */
   readonly compressedBytes: number;
   /** Events handed to subscribers. */
   readonly events: number;
@@ -29,7 +29,7 @@ export interface StreamMetrics {
   readonly inFlight: number;
   /**
    * How far the latest event lies behind the clock, ms; `undefined` before the first. Clocks differ:
-   * it may be below 0.
+   * it may be below 0. Times that are far ahead of the clock do not count.
    */
   readonly lag: number | undefined;
 }
@@ -39,7 +39,7 @@ export interface Gauge {
   readonly delivery: Delivery;
   /** Frames that wait, of its connection. */
   buffered?: () => number;
-  /** Time of its latest event, µs; 0 before the first. */
+  /** Time of its latest event, µs, of those that can be; 0 before the first. */
   latest?: () => number;
 }
 

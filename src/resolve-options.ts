@@ -11,6 +11,7 @@ import {
   POSITIVE,
   type CommonOptions,
 } from './core/check-options.js';
+import { isObject } from './core/json.js';
 import { InvalidOptionsError } from './errors.js';
 import type { Filter } from './filter.js';
 import { PUBLIC_HOSTS, type JetstreamOptions } from './options.js';
@@ -20,6 +21,7 @@ import { webSocketClass } from './transport/open-socket.js';
 import type { WebSocketConstructor } from './transport/web-socket-like.js';
 import { resolveFilter } from './wire/filter.js';
 import { hostOrigin } from './wire/request.js';
+import { dictionaryId } from './zstd/dictionary-id.js';
 
 /** Options that are taken as they are given. */
 type AsGiven = Pick<
@@ -61,11 +63,7 @@ const MESSAGE = 5 * 1024 * 1024;
  * @throws {@link InvalidOptionsError} naming the option, what is wrong and what to do.
  */
 export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
-  const { firstEventTimeout, stallTimeout, compression, prefilter } = options;
-  const own =
-    typeof compression === 'object'
-      ? ((compression as CompressionOptions | null) ?? {})
-      : { mode: compression };
+  const { firstEventTimeout, stallTimeout, prefilter } = options;
   const { rewind, ...sizes } = numbers('', options, POSITIVE, {
     rewind: 10_000,
     maxMessageSize: MESSAGE,
@@ -85,10 +83,7 @@ export function resolveOptions(options: JetstreamOptions): ResolvedOptions {
     protocol: oneOf('protocol', options.protocol, ['auto', 'v1', 'v2']),
     filter$: resolveFilters(options),
     maxPayload: payloadLimit(options.webSocketOptions, 2 * Math.max(MESSAGE, maxMessageSize)),
-    compression: {
-      ...own,
-      mode: oneOf('compression', own.mode, ['auto', 'zstd', 'none']),
-    },
+    compression: resolveCompression(options.compression),
     buffer: numbers('buffer.', options.buffer ?? {}, COUNT, {
       events: 10_000,
       bytes: 16 * 1024 * 1024,
@@ -106,6 +101,23 @@ function resolveHosts(hosts: JetstreamOptions['hosts'] = PUBLIC_HOSTS): readonly
     throw new InvalidOptionsError('hosts', 'names a host twice', 'name each once');
   }
   return origins;
+}
+
+function resolveCompression(
+  given: JetstreamOptions['compression'],
+): ResolvedOptions['compression'] {
+  const own: CompressionOptions = isObject(given) ? given : { mode: given };
+  const list: unknown = own.dictionaries ?? [];
+  const isOne = (bytes: unknown) => ArrayBuffer.isView(bytes) && dictionaryId(bytes as Uint8Array);
+  if (!Array.isArray(list) || !list.every(isOne)) {
+    throw new InvalidOptionsError(
+      'compression.dictionaries',
+      'is no list of dictionaries',
+      DEFAULT,
+    );
+  }
+  checkMethods('compression.cache', own.cache, ['load', 'save'], DEFAULT);
+  return { ...own, mode: oneOf('compression', own.mode, ['auto', 'zstd', 'none']) };
 }
 
 function resolveFilters(options: JetstreamOptions): Observable<Filter> {

@@ -8,7 +8,8 @@ export const times = (ratio) => ratio.toFixed(2);
 
 /**
  * What one part of a suite comes to: a table for the console, one for the page, what became of the
- * goals, what else is worth saying, the bars of a chart, and the runs themselves for the JSON.
+ * goals, what else is worth saying, the bars of a chart, and the runs themselves for the JSON; `lines`,
+ * where a run took another number of them than was asked for.
  *
  * `rows` have a name, a label and cells; `chart` says which number of each of its rows is drawn.
  */

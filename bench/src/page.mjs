@@ -2,21 +2,24 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { drawChart } from './chart.mjs';
 
-/** Draws a suite's chart beside a page, and puts its tables between `<!-- name -->` and `<!-- /name -->`. */
+/** Draws a suite's chart beside a page, and puts its tables and goals between `<!-- name -->` and `<!-- /name -->`. */
 export function writePage(file, machine, { suite, label, at, lines, rounds, sizes, figures }) {
   const image = `images/bench-${suite}.svg`;
   mkdirSync(join(dirname(file), 'images'), { recursive: true });
   const panels = figures.flatMap(({ chart }) => (chart === undefined ? [] : [chart]));
   writeFileSync(join(dirname(file), image), drawChart(label, panels));
   const counts = [
-    ...(sizes.includes('lines') ? [`${lines} lines a run`] : []),
+    ...(sizes.includes('lines') ? [`${figures[0]?.lines ?? lines} lines a run`] : []),
     ...(sizes.includes('rounds') ? [rounds === 1 ? 'one round' : `${rounds} rounds, medians`] : []),
   ].join(', ');
   const where = `${at.slice(0, 10)}, Node ${machine.node.slice(1)}, ${machine.cores} cores`;
   const block = [
     `![${label}](${image})`,
-    ...figures.flatMap(({ part, page, remarks }) => [`${part}:`, page, list(remarks)]),
-
+    ...figures.flatMap(({ part, page, remarks, goals }) => [
+      `${part}:`,
+      page,
+      list([...remarks, ...goals]),
+    ]),
     `${where}${counts && `; ${counts}`}.`,
   ]
     .filter((paragraph) => paragraph !== '')
@@ -28,4 +31,4 @@ export function writePage(file, machine, { suite, label, at, lines, rounds, size
   writeFileSync(file, `${page.slice(0, from + start.length)}\n\n${block}\n\n${page.slice(to)}`);
 }
 
-const list = (remarks) => remarks.map((remark) => `- ${remark}`).join('\n');
+const list = (lines) => lines.map((line) => `- ${line}`).join('\n');

@@ -25,7 +25,7 @@ async function measure(suite, { clients: among, base, times = 1 }, input, wire, 
   } finally {
     server.stop();
   }
-  return { input, wire, bytesPerLine: server.served[1].bytes / lines, runs };
+  return { input, wire, lines, bytesPerLine: server.served[1].bytes / lines, runs };
 }
 
 /** Makes a suite of what it compares: see comparisons.mjs. */

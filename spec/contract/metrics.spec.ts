@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BehaviorSubject, NEVER } from 'rxjs';
-import { cursorOf, type Filter } from 'rx-jetstream';
+import { cursorOf, type Filter, type JetstreamEvent } from 'rx-jetstream';
 import { consume, prefilter } from 'rx-jetstream/operators';
 import { follow, ONE, push, WIRES } from '../helpers/follow.js';
 import { START, virtualWorld } from '../helpers/virtual-world.js';
@@ -116,5 +116,26 @@ describe.each(WIRES)('metrics on %s', (protocol) => {
     expect(events).toHaveLength(3);
     expect(stream.metrics().lag).toBe(START + 1000 - (events[2]?.time_us as number) / 1000);
     expect(stream.metrics().lag).toBeLessThan(2000);
+  });
+
+  it('show no lag of a time that cannot be, during its subscription and after it', () => {
+    const world = virtualWorld();
+    const server = world.network.listen(ONE);
+    const { stream, events, subscription } = follow(world, { protocol, cursor: 1 });
+    push(server, 1, 1);
+    push(server, 2, 2, 1, { witnessedAt: (START + 31_536_000_000) * 1000 });
+    world.run(1000);
+    expect(events).toHaveLength(2);
+    const lagOf = (event = events[0]) => world.scheduler.now() - Number(event?.time_us) / 1000;
+    expect(stream.metrics().lag).toBe(lagOf());
+    subscription.unsubscribe();
+    expect(stream.metrics().lag).toBe(lagOf());
+    push(server, 3, 3, 1, { witnessedAt: world.scheduler.now() * 1000 });
+    const again: JetstreamEvent[] = [];
+    const second = stream.subscribe((event) => again.push(event));
+    world.run(1000);
+    expect(again).toHaveLength(3);
+    expect(stream.metrics().lag).toBe(lagOf(again[2]));
+    second.unsubscribe();
   });
 });

@@ -63,15 +63,26 @@ describe('Standing', () => {
     expect(standing.held).toBe(false);
   });
 
-  it('blames compression for a 400, and for words about it; nothing else', () => {
+  it('blames compression for a 400, and where the server says so; nothing else', () => {
     expect(standingOf().refused(400, 'HTTP 400 Bad Request')).toBe('compression');
-    expect(standingOf().refused(403, 'HTTP 403 no ZSTD here')).toBe('compression');
-    expect(standingOf().refused(403, 'HTTP 403 compressed streams are off')).toBe('compression');
     const { standing, told, refused } = standingOf();
-    expect(refused(503, 'HTTP 503 try later')).toBeUndefined();
-    expect(refused(503, UNKNOWN.replace('400', '503'))).toBe('compression');
-    expect(standing.stale).toBeUndefined();
-    expect(told).toHaveLength(1);
+    for (const [status, message] of [
+      [0, 'getaddrinfo ENOTFOUND zstd-gateway.example'],
+      [0, 'compression is not available on this server'],
+      [403, 'HTTP 403 no ZSTD here'],
+      [502, 'HTTP 502 <html><link href="/css/compressed.css">'],
+      [502, 'HTTP 502 compression is not available on this server'],
+      [503, 'HTTP 503 try later'],
+      [503, UNKNOWN.replace('400', '503')],
+      [503, 'HTTP 503 <link href="/css/compression.css">'],
+    ] as const) {
+      expect(refused(status, message)).toBeUndefined();
+    }
+    expect([standing.stale, standing.held, told]).toEqual([undefined, false, []]);
+    const said = 'HTTP 503 ServiceUnavailable compression is not available on this server';
+    expect(refused(503, said)).toBe('compression');
+    expect(standing.held).toBe(true);
+    expect(told).toEqual([{ cause: 'refused', reason: said }]);
   });
 
   it('has plain frames tried after two refusals in a row that cannot be read', () => {

@@ -26,6 +26,8 @@ import {
 import { numberOf, ONE, parameters, range, WIRES } from '../helpers/follow.js';
 import { until } from '../helpers/real.js';
 
+const DICTIONARIES = 'compression.dictionaries';
+
 beforeAll(loadCompressor);
 afterEach(closeWorlds);
 
@@ -324,9 +326,12 @@ describe('a server that refuses compression', () => {
     expect(asked(server)[1]).toBe('');
   });
 
-  it('may be busy: compression is not why, so it stays', async () => {
+  it.each([
+    [503, 'try later'],
+    [502, '<html><link href="/css/compressed.css">'],
+  ])('may be busy (%i): compression is not why, so it stays', async (status, body) => {
     const { server, numbers, notices } = world({
-      faults: ({ index }) => (index === 0 ? { kind: 'refuse', status: 503 } : undefined),
+      faults: ({ index }) => (index === 0 ? { kind: 'refuse', status, body } : undefined),
     });
     server.pushAll(numberedEvents(5));
     expect(await numbers(5)).toEqual(range(1, 5));
@@ -374,16 +379,45 @@ describe('the option', () => {
     expect([fetches(server), notices]).toEqual([0, []]);
   });
 
-  it('has to be a mode', () => {
-    const { client } = world();
-    const errors: unknown[] = [];
-    for (const compression of ['gzip', { mode: 'on' }] as never[]) {
-      jetstream({ ...client, compression }).subscribe({
-        error: (error: unknown) => errors.push(error),
-      });
-    }
-    expect(errors).toMatchObject([{ option: 'compression' }, { option: 'compression' }]);
+  it('takes a class without a prototype, on v2', async () => {
+    const { server, network, numbers, notices } = world();
+    server.pushAll(numberedEvents(5));
+    const make = function (...given: ConstructorParameters<typeof network.WebSocket>) {
+      return new network.WebSocket(...given);
+    }.bind(undefined);
+    expect(await numbers(5, { WebSocket: make as never })).toEqual(range(1, 5));
+    expect([asked(server), notices]).toEqual([[`${V2_ID}`], []]);
   });
+
+  it.each<[string, unknown, string]>([
+    ['a mode', 'gzip', 'compression'],
+    ['a mode in an object', { mode: 'on' }, 'compression'],
+    ['no array', ['zstd'], 'compression'],
+    ['an array of dictionaries', { dictionaries: testDictionary(V2_ID) }, DICTIONARIES],
+    ['of Uint8Arrays', { dictionaries: [testDictionary(V2_ID).buffer] }, DICTIONARIES],
+    ['of zstd', { dictionaries: [testDictionary(V2_ID), new Uint8Array(20)] }, DICTIONARIES],
+    ['whole ones', { dictionaries: [testDictionary(V2_ID).subarray(0, 7)] }, DICTIONARIES],
+    ['with ids', { dictionaries: [testDictionary(0)] }, DICTIONARIES],
+    ['a cache that loads', { cache: { save: () => undefined } }, 'compression.cache'],
+    ['a cache that saves', { cache: { load: () => undefined } }, 'compression.cache'],
+    ['a cache', { cache: 'yes' }, 'compression.cache'],
+  ])('has to be %s', (_what, compression, option) => {
+    const errors: unknown[] = [];
+    jetstream({ ...world().client, compression: compression as never })
+      .subscribe({ error: (error: unknown) => errors.push(error) })
+      .unsubscribe();
+    expect(errors).toMatchObject([{ name: 'InvalidOptionsError', option }]);
+  });
+
+  it.each([null, undefined, {}, { dictionaries: undefined, cache: null }])(
+    '%j is the default',
+    async (compression) => {
+      const { server, numbers } = world();
+      server.pushAll(numberedEvents(5));
+      expect(await numbers(5, { compression: compression as never })).toEqual(range(1, 5));
+      expect(asked(server)).toEqual(['']);
+    },
+  );
 
   it('leaves nothing open when the consumer leaves during the fetch, which it aborts', async () => {
     const { network, server, client } = world();

@@ -173,6 +173,27 @@ describe('a dictionary of the user’s', () => {
     expect(asked(server).slice(0, 5)).toEqual([`${V2_ID}`, '', `${V2_ID}`, '', `${V2_ID}`]);
   });
 
+  it('is not given up where a connection between the two read a hundred frames', async () => {
+    const { server, pass, passUntil, follow } = await damaging([3, 10 + 151 + 3]);
+    server.pushAll(numberedEvents(10));
+    const { numbers, open } = follow({ compression: { mode: 'zstd', dictionaries } });
+    await passUntil(() => numbers.length === 10, 'all, at last plain');
+    const again = async (frames: number) => {
+      const first = numbers.length + 1;
+      pass(600_000);
+      server.cutAll('fin');
+      server.pushAll(numberedEvents(frames, { first }));
+      await passUntil(() => numbers.length === first - 1 + frames, `events from ${first}`);
+    };
+    await again(150);
+    await again(10);
+    await again(10);
+    open.unsubscribe();
+    expect(asked(server)).toEqual([`${V2_ID}`, '', `${V2_ID}`, `${V2_ID}`, '', `${V2_ID}`]);
+    expect(fetches(server)).toBe(0);
+    expect(numbers).toEqual(range(1, 180));
+  });
+
   it('is not given up for frames damaged after many that were read', async () => {
     const { server, pass, passUntil, follow } = await damaging([150, 151 + 150]);
     server.pushAll(numberedEvents(200));

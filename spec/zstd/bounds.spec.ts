@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { zstdDecoder, type ZstdDecoder } from '../../src/zstd/decoder.js';
 import { ZstdError } from '../../src/zstd/zstd-error.js';
 import { dice } from '../fuzz/mutate.js';
@@ -74,6 +74,34 @@ describe('a small limit', () => {
       }
     }
     expect(codes['corrupt']).toBeGreaterThan(100);
+  });
+});
+
+describe('a message of very many frames', () => {
+  const one = Buffer.of(...MAGIC, 0x20, 1, 9, 0, 0, 65);
+
+  it('takes no object for each of them', () => {
+    const message = Buffer.alloc(10 * 50_000, one);
+    const slices = jest.spyOn(Uint8Array.prototype, 'slice');
+    try {
+      const decoder = zstdDecoder({ limit: 50_000 });
+      expect(decoder.text(message)).toBe('A'.repeat(50_000));
+      expect(decoder.bytes(message)).toEqual(Uint8Array.from(Buffer.alloc(50_000, 65)));
+      expect(outcome(message, 49_999)).toBe('limit');
+      expect(slices.mock.calls.length).toBeLessThan(100);
+    } finally {
+      slices.mockRestore();
+    }
+  });
+
+  it('leaves nothing to the next one', () => {
+    const decoder = zstdDecoder();
+    const part = Buffer.of(...MAGIC, 0x20, 3, 25, 0, 0, 66, 67, 68);
+    expect(decoder.text(Buffer.concat([one, part, one]))).toBe('ABCDA');
+    expect(decoder.text(part)).toBe('BCD');
+    expect(decoder.bytes(Buffer.concat([part, one]))).toEqual(Uint8Array.of(66, 67, 68, 65));
+    expect(() => decoder.text(Buffer.concat([part, Buffer.of(1)]))).toThrow(ZstdError);
+    expect(decoder.text(one)).toBe('A');
   });
 });
 

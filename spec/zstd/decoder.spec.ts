@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { testDictionary } from '../../src/testing/zstd/test-dictionary.js';
 import { zstdDecoder, type ZstdDecoderOptions } from '../../src/zstd/decoder.js';
-import { dictionaryId, readDictionary } from '../../src/zstd/dictionary.js';
+import { readDictionary } from '../../src/zstd/dictionary.js';
+import { dictionaryId } from '../../src/zstd/dictionary-id.js';
 import { outputOf } from '../../src/zstd/output.js';
 import { ZstdError } from '../../src/zstd/zstd-error.js';
 import { dice } from '../fuzz/mutate.js';

@@ -13,7 +13,7 @@ import {
 } from 'rxjs';
 import type { DictionaryCache } from '../compression-options.js';
 import { fetched, type Fetch } from '../transport/fetch.js';
-import { dictionaryId } from '../zstd/dictionary.js';
+import { dictionaryId } from '../zstd/dictionary-id.js';
 import type { Dictionary } from './dictionary.js';
 import { checked, type Source } from './dictionary-source.js';
 
@@ -59,16 +59,32 @@ export class Dictionaries {
     const usable = (found: Dictionary | undefined) =>
       found && found.id !== stale ? of(found) : undefined;
     const known = () => usable(ready.get(key));
+    const before = ready.get(key);
+    let waited: Observable<Downloaded> | undefined;
+    const download = () => {
+      waited = this.#download(source);
+      return waited.pipe(
+        map(({ bytes, dictionary }) => {
+          // Not waited for: it may take as long as it likes.
+          void attempt(() => this.cache?.save(key, bytes));
+          return dictionary;
+        }),
+      );
+    };
     const search = defer(() => this.#kept(source)).pipe(
       // Another stream may have found one meanwhile.
-      switchMap((kept) => known() ?? usable(kept) ?? this.#download(source)),
-      tap((found) => ready.set(key, found)),
+      switchMap((kept) => known() ?? usable(kept) ?? download()),
+      tap((found) => {
+        // What others found while this one was on its way is newer.
+        const now = ready.get(key);
+        if (now === undefined || now === before) ready.set(key, found);
+      }),
       timeout({
         first: WAIT,
         scheduler: this.scheduler,
         with: () => {
           // Whoever comes next asks anew, even if others still wait for this one.
-          downloads.delete(key);
+          if (downloads.get(key) === waited) downloads.delete(key);
           return throwError(() => new Error(`no dictionary in ${WAIT} ms`));
         },
       }),
@@ -97,24 +113,19 @@ export class Dictionaries {
     });
   }
 
-  #download(source: Source): Observable<Dictionary> {
+  #download(source: Source): Observable<Downloaded> {
     const { downloads } = this.#shared;
     const { key } = source;
-    let download = downloads.get(key);
-    if (download === undefined) {
-      download = this.#ask(source).pipe(
-        finalize(() => downloads.delete(key)),
-        share(),
-      );
-      downloads.set(key, download);
-    }
-    return download.pipe(
-      map(({ bytes, dictionary }) => {
-        // Not waited for: it may take as long as it likes.
-        void attempt(() => this.cache?.save(key, bytes));
-        return dictionary;
+    const known = downloads.get(key);
+    if (known !== undefined) return known;
+    const download: Observable<Downloaded> = this.#ask(source).pipe(
+      finalize(() => {
+        if (downloads.get(key) === download) downloads.delete(key);
       }),
+      share(),
     );
+    downloads.set(key, download);
+    return download;
   }
 
   #ask(source: Source): Observable<Downloaded> {

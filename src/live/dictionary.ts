@@ -1,5 +1,6 @@
 import { zstdDecoder, type ZstdDecoder } from '../zstd/decoder.js';
-import { dictionaryId, readDictionary, type ZstdDictionary } from '../zstd/dictionary.js';
+import { readDictionary, type ZstdDictionary } from '../zstd/dictionary.js';
+import { dictionaryId } from '../zstd/dictionary-id.js';
 
 /** A dictionary that is ready for use. It is shared by all streams: they take turns. */
 export class Dictionary {
@@ -23,4 +24,18 @@ export class Dictionary {
     }
     return decoder;
   }
+}
+
+/** Those of users, by their bytes. */
+const given = new WeakMap<Uint8Array, Dictionary>();
+
+/**
+ * A dictionary of the user's: read once, however many streams get the same bytes.
+ *
+ * @throws as the constructor
+ */
+export function givenDictionary(bytes: Uint8Array): Dictionary {
+  const found = given.get(bytes) ?? new Dictionary(bytes);
+  given.set(bytes, found);
+  return found;
 }

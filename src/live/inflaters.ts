@@ -7,10 +7,10 @@ import type { NoticeBody } from '../notice.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { inflatingSocket } from '../transport/inflating-socket.js';
 import { isProxied } from '../transport/node-socket.js';
-import { dictionaryId } from '../zstd/dictionary.js';
+import { dictionaryId } from '../zstd/dictionary-id.js';
 import { ZstdError } from '../zstd/zstd-error.js';
 import { Dictionaries } from './dictionaries.js';
-import { Dictionary } from './dictionary.js';
+import { givenDictionary, type Dictionary } from './dictionary.js';
 import { sourceOf, V1_DICTIONARY } from './dictionary-source.js';
 import { Standing } from './standing.js';
 
@@ -53,7 +53,7 @@ export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
   );
   /** v1 refuses zstd to whom it may send deflate, which browsers' sockets always ask for. */
   const mayV1 =
-    'on' in (WebSocket.prototype as object) && !(webSocketOptions['perMessageDeflate'] ?? false);
+    'on' in Object(WebSocket.prototype) && !(webSocketOptions['perMessageDeflate'] ?? false);
 
   const standingOf = (host: string, wire: string): Standing => {
     const key = `${wire} ${host}`;
@@ -74,7 +74,12 @@ export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
     const find = (): Observable<Dictionary> => {
       for (const [id, bytes] of own) {
         if ((id === V1_DICTIONARY.id) !== (wire === 'v1') || id === standing.stale) continue;
-        return of(new Dictionary(bytes));
+        try {
+          return of(givenDictionary(bytes));
+        } catch (error) {
+          own.delete(id);
+          standing.note('no-dictionary', `${id}, as given: ${messageOf(error)}`);
+        }
       }
       return dictionaries.get(source, standing.stale);
     };
@@ -100,6 +105,7 @@ export function inflaters(options: ResolvedOptions, tell: TellOf): Inflaters {
               counters.compressedBytes += data.length;
               const text = decoder.text(data);
               read += 1;
+              if (read === PROOF) standing.proven();
               return text;
             },
             bytes: decoder.bytes,

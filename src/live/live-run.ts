@@ -73,7 +73,7 @@ export function liveRun(
   };
   delivery.notice = notice;
   delivery.doubts = position.doubts;
-  gauge.latest = () => position.seqTime ?? 0;
+  gauge.latest = () => position.latest;
   const prepare = compressionOf(options, (body, host) => {
     tellNotice(body, connection, host);
   });

@@ -82,11 +82,15 @@ export class Position {
     return this.knownTime ?? this.start.notBefore ?? (this.since ?? 0) * 1000;
   }
 
+  /** The latest time of an event (µs) that can be; 0 before the first. */
+  get latest(): number {
+    return Math.max(this.time, this.#leap);
+  }
+
   /** No event was had of a later time than this (µs), unless by damage. */
   get hadUntil(): number {
     // One that was not believed came just now at the latest.
-    const latest = this.#agreeing && this.now() * 1000 + this.#behind;
-    return Math.max(this.time, this.#leap, latest);
+    return Math.max(this.latest, this.#agreeing && this.now() * 1000 + this.#behind);
   }
 
   /**

@@ -1,13 +1,17 @@
 import type { SchedulerLike } from 'rxjs';
 import type { UpgradeRefusedError } from '../errors.js';
 import type { NoticeBody } from '../notice.js';
+import { HOLD } from './hold.js';
 import { UNREAD_LIMIT } from './refusal.js';
 import * as say from './say.js';
 
-/** How long a host is read without compression after trouble with it, ms. */
-const HOLD = 600_000;
 /** Dictionaries that a host may refuse in a row: of a fleet each may have another. */
 const MAX_STALE = 2;
+/**
+ * With 503, from a server that cannot compress. Nothing looser: names of hosts and the pages of
+ * proxies may have any word.
+ */
+const UNAVAILABLE = 'compression is not available';
 
 type Cause = Parameters<typeof say.compression>[0];
 
@@ -21,7 +25,7 @@ export class Standing {
   #refused = 0;
   /** Refusals in a row that could not be read. */
   #unread = 0;
-  /** The dictionary of the last connection that ended with a frame that cannot be read. */
+  /** The dictionary of the last connection that showed whether it is right, if it did not. */
   #suspect: number | undefined;
   /** Causes that were told. */
   readonly #told = new Set<Cause>();
@@ -58,9 +62,14 @@ export class Standing {
     this.#refused = this.#unread = 0;
   }
 
+  /** A connection has shown that its dictionary is right. */
+  proven(): void {
+    this.#suspect = undefined;
+  }
+
   /**
    * A frame could not be read. Gives whether the dictionary is to blame: the one of the connection
-   * before failed as well, and was the same.
+   * before failed as well, and was the same; connections that showed neither do not count.
    *
    * @param id - `undefined` where the connection has shown that the dictionary is right
    */
@@ -94,7 +103,7 @@ export class Standing {
       if (this.#refused > MAX_STALE) this.giveUp('refused', message);
       return 'dictionary';
     }
-    if (status !== 400 && !/compress|zstd/i.test(message)) return undefined;
+    if (status !== 400 && !(status === 503 && message.includes(UNAVAILABLE))) return undefined;
     this.giveUp('refused', message);
     return 'compression';
   }

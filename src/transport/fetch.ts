@@ -23,7 +23,8 @@ export function fetched(
     const abort = new AbortController();
     const ask = async () => {
       const answer = await get(url, { credentials: 'omit', ...init, signal: abort.signal });
-      subscriber.next({ answer, body: await beginning(answer, most(answer.status)) });
+      const body = await beginning(answer, most(answer.status), abort.signal);
+      subscriber.next({ answer, body });
       subscriber.complete();
     };
     ask().catch((error: unknown) => {
@@ -35,17 +36,26 @@ export function fetched(
   });
 }
 
-async function beginning({ body }: Response, most: number): Promise<Uint8Array> {
+/** Not left to `fetch` alone to end at the signal: the user's may pay it no heed. */
+async function beginning(
+  { body }: Response,
+  most: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   const bytes = new Uint8Array(most);
   const reader = body?.getReader();
+  const cancel = () => {
+    reader?.cancel().catch(() => undefined);
+  };
+  signal.addEventListener('abort', cancel);
   let size = 0;
-  while (reader && size < most) {
+  while (reader && size < most && !signal.aborted) {
     const { value } = await reader.read();
     if (!value) break;
     const part = value.subarray(0, most - size);
     bytes.set(part, size);
     size += part.length;
   }
-  reader?.cancel().catch(() => undefined);
+  cancel();
   return bytes.subarray(0, size);
 }

@@ -20,6 +20,7 @@ const FREE_CELLS = 65_536;
 const CELLS_PER_BYTE = 4;
 /** The most `limit` may be: positions are whole numbers of 31 bits. */
 const MOST = 2 ** 30;
+const NOTHING = new Uint8Array(0);
 
 /** Options of {@link zstdDecoder}. */
 export interface ZstdDecoderOptions {
@@ -55,7 +56,7 @@ export interface ZstdDecoder {
 /** Makes a decoder of zstd (RFC 8878) for many small messages with one dictionary. */
 export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
   const { dictionary, limit = 32 * 1024 * 1024, verify = true, wasm = true } = options;
-  const content = dictionary?.content ?? new Uint8Array(0);
+  const content = dictionary?.content ?? NOTHING;
   const start = content.length;
   const most = start + Math.min(limit, MOST - start);
   const work = workspace();
@@ -103,7 +104,8 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
   };
 
   let at = 0;
-  /** Bytes that came out of the frames before. */
+  /** What came out of the frames before, and how many bytes that is. */
+  let earlier = NOTHING;
   let done = 0;
 
   /**
@@ -162,11 +164,21 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
     return op;
   };
 
-  const parts: Uint8Array[] = [];
+  /** Takes what came out of a frame, up to `end`, out of the way of the next. */
+  const keep = (end: number) => {
+    const size = done + end - start;
+    if (size > earlier.length) {
+      const grown = new Uint8Array(Math.max(size, Math.min(2 * size, most)));
+      grown.set(earlier.subarray(0, done));
+      earlier = grown;
+    }
+    earlier.set(work.out.bytes.subarray(start, end), done);
+    done = size;
+  };
 
   /**
    * Decompresses all frames. The output of the last one is left in `work.out`, up to the result;
-   * that of those before goes to `parts`.
+   * that of those before goes to `earlier`.
    */
   const frames = (data: Uint8Array): number => {
     const end = load(data);
@@ -179,10 +191,7 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
       const magic = view.getUint32(at, true);
       at += 4;
       if (magic === MAGIC) {
-        if (op > start) {
-          parts.push(work.out.bytes.slice(start, op));
-          done += op - start;
-        }
+        if (op > start) keep(op);
         op = frame(end, most - done);
       } else if ((magic & ~15) === SKIPPABLE) {
         if (at + 4 > end) corrupt('frame breaks off');
@@ -195,13 +204,14 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
 
   /** All that came out, in one piece. */
   const whole = (end: number): Uint8Array => {
-    const last = work.out.bytes.slice(start, end);
-    return parts.length === 0 ? last : joined([...parts, last]);
+    if (done === 0) return work.out.bytes.slice(start, end);
+    keep(end);
+    return earlier.slice(0, done);
   };
 
   /** What a large message has left behind, or one that was refused half way. */
   const tidy = () => {
-    parts.length = 0;
+    earlier = NOTHING;
     if (work.src.bytes.length > KEEP) work.src = allocate(2 * PAD);
     if (work.out.bytes.length > KEEP) {
       work.out = outputOf(0);
@@ -220,7 +230,7 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
     text: (data) => {
       try {
         const end = frames(data);
-        if (parts.length === 0) return text(start, end);
+        if (done === 0) return text(start, end);
         const all = whole(end);
         return textReader(all)(0, all.length);
       } finally {
@@ -232,14 +242,4 @@ export function zstdDecoder(options: ZstdDecoderOptions = {}): ZstdDecoder {
 
 function tooLarge(): never {
   throw new ZstdError('limit', 'zstd: more comes out than the limit allows');
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

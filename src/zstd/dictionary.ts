@@ -2,6 +2,7 @@ import { distribution } from './fse.js';
 import { huffmanTable, readHuffman } from './huffman.js';
 import { readTable, sequenceTable } from './sequence-tables.js';
 import { allocate, type Bytes } from './bytes.js';
+import { dictionaryId } from './dictionary-id.js';
 import {
   LITERAL_LENGTH,
   MATCH_LENGTH,
@@ -12,24 +13,12 @@ import {
 } from './workspace.js';
 import { corrupt } from './zstd-error.js';
 
-const MAGIC = 0xec30a437;
-
 /** A dictionary whose tables are made. */
 export interface ZstdDictionary {
   /** 0 for one that is content only. */
   readonly id: number;
   readonly content: Uint8Array;
   readonly entropy: Entropy;
-}
-
-/** The id of a dictionary, from its own bytes; 0 for one that is content only, or none. */
-export function dictionaryId(bytes: Uint8Array): number {
-  const word = (at: number) =>
-    (bytes[at] ?? 0) +
-    (bytes[at + 1] ?? 0) * 2 ** 8 +
-    (bytes[at + 2] ?? 0) * 2 ** 16 +
-    (bytes[at + 3] ?? 0) * 2 ** 24;
-  return bytes.length >= 8 && word(0) === MAGIC ? word(4) : 0;
 }
 
 /**

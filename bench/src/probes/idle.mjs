@@ -7,6 +7,7 @@ const GOAL = 60_000;
 const KINDS = {
   ws: 'ws, a bare socket',
   'rx-jetstream': 'rx-jetstream, a handle with its subscription',
+  'rx-jetstream-zstd': 'rx-jetstream, the same with compression',
 };
 /** Connections opened and closed beforehand: see stay-idle.mjs. */
 const WARM_UP = 20;
@@ -46,10 +47,10 @@ export const idle = {
         for (const { name, results } of runs) results.push(await run(name, wire, dist, handles));
         console.error(`idle, ${wire}: round ${round + 1} of ${rounds}`);
       }
-      const [base, own] = runs.map(({ results }) =>
-        [held, resident].map((of) => each(results, handles, of)),
-      );
-      const beyond = own.map((bytes, place) => bytes - base[place]);
+      const [base, ...own] = runs.map(({ label, results }) => ({
+        label,
+        taken: [held, resident].map((of) => each(results, handles, of)),
+      }));
       yield figure({
         suite: 'idle',
         part: `${handles} connections in one process, each, ${wire}`,
@@ -69,13 +70,14 @@ export const idle = {
           value: ({ results }) => each(results, handles, held) / 1000,
           of: runs,
         },
-        goals: [
-          {
-            what: `less than ${kilobytes(GOAL)} a handle beyond the socket`,
+        goals: own.map(({ label, taken }) => {
+          const beyond = taken.map((bytes, place) => bytes - base.taken[place]);
+          return {
+            what: `${label}: less than ${kilobytes(GOAL)} beyond the socket`,
             is: `${kilobytes(beyond[0])}, ${kilobytes(beyond[1])} of resident memory`,
             reached: Math.max(...beyond) < GOAL,
-          },
-        ],
+          };
+        }),
         data: runs,
       });
     }

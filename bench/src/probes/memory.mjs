@@ -11,7 +11,7 @@ const CLIENTS = [BASE, 'rx-jetstream', 'rxjs', 'atcute-unchecked', 'skyware'];
 /** How much memory a client has after many events, and whether it grows. */
 export const memory = {
   label: 'Memory while many events are read as fast as the server sends',
-  sizes: { lines: [10_000_000, 100_000], rounds: [1, 1] },
+  sizes: { lines: [10_000_000, 50_000], rounds: [1, 1] },
   async *measure(options) {
     for (const wire of options.wires) {
       const names = readersOf(CLIENTS, BASE, wire, options.clients);

@@ -8,11 +8,24 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { SUBPROTOCOLS, urlOf } from '../clients/urls.mjs';
-import { library } from '../library.mjs';
+import { dictionaryOf, library } from '../library.mjs';
 
 const [kind, wire, dist, port, count] = process.argv.slice(2);
 const origin = `ws://127.0.0.1:${port}`;
 const { jetstream } = await library(dist);
+
+/** A handle with its subscription. */
+function handle(compression) {
+  const hosts = [origin, 'ws://127.0.0.1:9'];
+  const subscription = jetstream({ hosts, protocol: wire, cursor: 1, compression }).subscribe({
+    next: () => {
+      throw new Error('An idle server sent something');
+    },
+  });
+  return () => subscription.unsubscribe();
+}
+
+const compressed = { mode: 'zstd', dictionaries: [await dictionaryOf(wire, dist)] };
 
 /** What each kind opens; gives what ends it. */
 const KINDS = {
@@ -25,15 +38,8 @@ const KINDS = {
     });
     return () => socket.close();
   },
-  'rx-jetstream': () => {
-    const hosts = [origin, 'ws://127.0.0.1:9'];
-    const subscription = jetstream({ hosts, protocol: wire, cursor: 1 }).subscribe({
-      next: () => {
-        throw new Error('An idle server sent something');
-      },
-    });
-    return () => subscription.unsubscribe();
-  },
+  'rx-jetstream': () => handle('none'),
+  'rx-jetstream-zstd': () => handle(compressed),
 };
 
 /** Timers and finalizers get their turns between collections. */
