@@ -116,7 +116,7 @@ function resolveCompression(
       DEFAULT,
     );
   }
-  checkMethods('compression.cache', own.cache, ['load', 'save'], DEFAULT);
+  checkMethods('compression.cache', own.cache ?? undefined, ['load', 'save'], DEFAULT);
   return { ...own, mode: oneOf('compression', own.mode, ['auto', 'zstd', 'none']) };
 }
 

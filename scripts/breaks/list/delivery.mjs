@@ -122,7 +122,7 @@ export const delivery = [
     law: 3,
     what: 'events of one account are in two batches at the same time',
     file: 'operators/delivery/waiting-list.ts',
-    edits: [['(this.#busy.has(item.key) ? left : batch)', 'batch']],
+    edits: [['(mayBegin && !this.#busy.has(item.key) ? batch : left)', 'batch']],
     ...chaos,
   },
   {
