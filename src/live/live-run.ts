@@ -230,7 +230,10 @@ export function liveRun(
     notice(say.filterRejected(reason));
   }).pipe(
     // Read before switchMap closes the connection.
-    map((filter) => ({ filter, isLive: current?.liveAt !== undefined })),
+    map((filter) => ({
+      filter,
+      isLive: current?.liveAt !== undefined && gauge.buffered?.() === 0,
+    })),
     switchMap(({ filter, isLive }) => under(filter, isLive)),
   );
 }

@@ -46,6 +46,8 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   let over = false;
   /** Earlier events (µs) are surely not live: it saves a look at the clock. */
   let liveFrom = 0;
+  /** Time of the last event (µs) since the last sign of life; 0 if none came. */
+  let latest = 0;
 
   const leave = (how?: Leave['how']) => control?.leave(new Leave(how));
 
@@ -65,6 +67,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     }
     const { seq, time_us: time } = event;
     if (first && !checkFirst(seq, time)) return;
+    latest = time;
     if (time >= liveFrom && attempt.liveAt === undefined) checkLag(time);
     if (seq !== undefined && (seen.last < seq ? seen.take(seq) : takeLower(seq)) === 'repeat') {
       recall?.cross(event, seq);
@@ -268,8 +271,13 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     binary: ({ length }) => {
       notice(say.malformed('a binary frame', `${length} bytes`, seen.last));
     },
-    alive: (now) => {
-      if (now - (attempt.liveAt ?? now) >= SETTLED) position.aliveAt = now;
+    alive: (since) => {
+      // The last event was old: the host or the consumer is behind. Until one is not, neither a ping
+      // nor silence tells that all was had.
+      if (latest > 0 && latest < since * 1000 - rewind) attempt.liveAt = undefined;
+      if (since - (attempt.liveAt ?? since) >= SETTLED) position.aliveAt = since;
+      // The clock may have been set back.
+      latest = liveFrom = 0;
     },
     quiet: (ms) => {
       if (ms >= QUIET) signal({ type: 'caught-up', by: 'quiet' });

@@ -8,7 +8,7 @@ export const filters = [
     edits: [
       [
         'const { detour } = position;',
-        'const { detour } = position;\n  if (input.filterChange !== undefined) return plan({ cursor: undefined });',
+        'const { detour } = position;\n    if (filterChange !== undefined) return {};',
       ],
     ],
     spec: 'spec/live/filter-change-moments.spec.ts',
@@ -52,5 +52,32 @@ export const filters = [
     edits: [["const test = wire === 'v1' &&", 'const test = false &&']],
     spec: 'spec/live/filters.spec.ts',
     test: 'kinds narrow the stream on either wire',
+  },
+  {
+    name: 'old-events-are-alive',
+    law: 3,
+    what: 'a filter change on a stream whose host is late starts as on a quiet one',
+    file: 'src/live/session.ts',
+    edits: [['latest < since * 1000 - rewind', 'latest < 0']],
+    spec: 'spec/live/filter-change-behind.spec.ts',
+    test: 'loses no event of a host that came to be late',
+  },
+  {
+    name: 'waiting-frames-not-wanted',
+    law: 3,
+    what: 'a filter that is empty for a moment drops the frames that wait for a slow consumer',
+    file: 'src/live/live-run.ts',
+    edits: [['gauge.buffered?.() === 0', 'true']],
+    spec: 'spec/live/filter-change-behind.spec.ts',
+    test: 'loses none of them where the filter was empty',
+  },
+  {
+    name: 'alive-while-asleep',
+    law: 3,
+    what: 'a sign of life from before a sleep counts as one after it',
+    file: 'src/core/liveness.ts',
+    edits: [['alive(before)', 'alive(now)']],
+    spec: 'spec/live/filter-change-behind.spec.ts',
+    test: 'loses nothing of an hour for which the machine slept',
   },
 ];
