@@ -18,6 +18,8 @@ function positionAt(fields: Partial<Position>, start: Start = LIVE): Position {
   return Object.assign(position, fields);
 }
 
+const floorAt = (host: string, seq: number) => new Map([[host, { seq, time: 5 }]]);
+
 function planOf(position: Position, input: Partial<PlanInput> = {}) {
   const usual = { host: ONE, wire: 'v2', now: NOW, filterChange: undefined, filter: 'f' } as const;
   return planConnection(position, { ...usual, covers: () => true, ...input });
@@ -36,8 +38,10 @@ describe('planConnection, after an event', () => {
   });
 
   it('goes on from the last repeat, which is no place to check a time at', () => {
-    const position = positionAt({ ...had, seqTime: 7, floors: new Map([[ONE, 60]]) });
-    expect(planOf(position)).toMatchObject({ cursor: 60, floor: 60, seqTime: undefined });
+    const position = positionAt({ ...had, seqTime: 7, floors: floorAt(ONE, 60) });
+    expect(planOf(position)).toMatchObject({
+      ...{ cursor: 60, floor: 60, floorTime: 5, seqTime: undefined },
+    });
   });
 
   it('draws out the overlap as long as its time is not passed', () => {
@@ -52,8 +56,8 @@ describe('planConnection, after an event', () => {
 
   it('goes on by time, rewound, elsewhere and without a seq', () => {
     const by = { cursor: had.time - us(REWIND), overlap: true, expectRepeat: true };
-    const two = planOf(positionAt({ ...had, floors: new Map([[TWO, 9]]) }), { host: TWO });
-    expect(two).toMatchObject({ ...by, floor: 9, notBefore: by.cursor });
+    const two = planOf(positionAt({ ...had, floors: floorAt(TWO, 9) }), { host: TWO });
+    expect(two).toMatchObject({ ...by, floor: 9, floorTime: 5, notBefore: by.cursor });
     expect(planOf(positionAt({ ...had, seq: undefined }))).toMatchObject({ ...by, floor: 0 });
     expect(planOf(positionAt(had), { host: TWO, filter: 'g' }).expectRepeat).toBe(false);
   });
@@ -140,7 +144,7 @@ describe('planConnection, before any event', () => {
     positionAt({}, { saved: place({ host: ONE, seq: 70, time_us: savedAt, ...fields }) });
 
   it('begins where it was told to', () => {
-    expect(planOf(positionAt({}))).toEqual({ floor: 0, notices: [] });
+    expect(planOf(positionAt({}))).toEqual({ floor: 0, floorTime: 0, notices: [] });
     expect(planOf(positionAt({}, { cursor: 8, floor: 7 }))).toMatchObject({ cursor: 8, floor: 7 });
   });
 

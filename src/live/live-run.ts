@@ -191,7 +191,7 @@ export function liveRun(
       const since = cursor <= TIME_CURSOR_MIN ? 0 : cursor - rewind;
       kept = {
         host,
-        recall: delivered.recall(since, new Recall(sameRelay, host, position.floors.get(host))),
+        recall: delivered.recall(since, new Recall(sameRelay, host, position.floors.get(host)?.seq)),
       };
     }
     return kept.recall;

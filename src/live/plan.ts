@@ -1,6 +1,6 @@
 import { resumeTimeOf, TIME_CURSOR_MIN, type Cursor } from '../cursor.js';
 import type { NoticeBody } from '../notice.js';
-import type { Position } from './position.js';
+import type { Floor, Position } from './position.js';
 import * as say from './say.js';
 import { LIVE } from './start.js';
 
@@ -10,6 +10,8 @@ export interface Plan {
   readonly cursor?: number | undefined;
   /** Events up to this seq of this host were had before. */
   readonly floor: number;
+  /** They are not later than this, µs; 0 if that is not known. */
+  readonly floorTime: number;
   /** Time (µs) of the event that a seq cursor names, if known: it is sent again and must agree. */
   readonly seqTime?: number | undefined;
   /** Events before this time (µs) at the head of the stream are earlier than asked for: dropped. */
@@ -34,6 +36,8 @@ export interface PlanInput {
   readonly covers: (time: number) => boolean;
 }
 
+const NONE: Floor = { seq: 0, time: 0 };
+
 /** What the servers keep for sure is 36 h; a v1 host clamps an older cursor without a word. */
 const SPARSE_AFTER = 24 * 3_600_000;
 
@@ -49,7 +53,7 @@ export function planConnection(
 ): Plan {
   const { start, since, aliveAt, begun, seq, time, openHost, rewind } = position;
   const { saved } = start;
-  const floor = position.floors.get(host) ?? 0;
+  const { seq: floor, time: floorTime } = position.floors.get(host) ?? NONE;
   const sameHost = position.host === host;
   const notices: NoticeBody[] = [];
 
@@ -127,7 +131,7 @@ export function planConnection(
   const earliest = () =>
     start === LIVE && since !== undefined ? wireTime(since - rewind) : (start.notBefore ?? 0);
 
-  const plan = { floor: 0, notices, ...decide() };
+  const plan = { floor: 0, floorTime, notices, ...decide() };
   const { cursor: asked = 0 } = plan;
   // How far back the saved position really was nobody knows.
   if (asked > TIME_CURSOR_MIN && time === 0 && saved && position.isDamaged(resumeTimeOf(saved))) {

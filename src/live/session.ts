@@ -29,6 +29,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   const { plan, origin, parse, recall, test, earlier, capped } = attempt;
   const { scheduler, maxMessageSize, prefilter } = options;
   const { cursor, notBefore } = plan;
+  const isByTime = cursor !== undefined && cursor >= TIME_CURSOR_MIN;
   const { host } = origin;
   const rewind = options.rewind * 1000;
   const unknown = new Set<string>();
@@ -36,6 +37,8 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   let control: LinkControl | undefined;
   let probe: Subscription | undefined;
   let seen = new SeqWindow(plan.floor);
+  /** A host that is asked by time may have numbered anew: what is below and later tells. */
+  let { floor, floorTime } = plan;
   let first = true;
   let regressed = false;
   let headPassed = notBefore === undefined;
@@ -46,8 +49,9 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   let over = false;
   /** Earlier events (µs) are surely not live: it saves a look at the clock. */
   let liveFrom = 0;
-  /** Time of the last event (µs) since the last sign of life; 0 if none came. */
+  /** Time of the last event (µs) since the last sign of life, or 0, and of the last one before. */
   let latest = 0;
+  let latestBefore = 0;
 
   const leave = (how?: Leave['how']) => control?.leave(new Leave(how));
 
@@ -69,7 +73,10 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     if (first && !checkFirst(seq, time)) return;
     latest = time;
     if (time >= liveFrom && attempt.liveAt === undefined) checkLag(time);
-    if (seq !== undefined && (seen.last < seq ? seen.take(seq) : takeLower(seq)) === 'repeat') {
+    if (
+      seq !== undefined &&
+      (seen.last < seq ? seen.take(seq) : takeLower(seq, event)) === 'repeat'
+    ) {
       recall?.cross(event, seq);
       counters.duplicates += 1;
       clamp = undefined;
@@ -94,7 +101,12 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     if (capped) leave({ capped: false });
   };
 
-  const takeLower = (seq: number) => {
+  const takeLower = (seq: number, event: JetstreamEvent) => {
+    if (seq <= floor && isByTime && isNewer(event)) {
+      // The host's log was made anew.
+      forget();
+      notice(say.resumedByTime('cursor-ahead', cursor));
+    }
     const from = seen.last;
     const verdict = seen.take(seq);
     if (verdict === 'regressed' && !regressed) {
@@ -102,6 +114,14 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       notice(say.seqRegressed(from, seq));
     }
     return verdict;
+  };
+
+  /** Whether an event is later than what was had up to the floor: by its time, or by its account. */
+  const isNewer = (event: JetstreamEvent): boolean => {
+    const { time_us: time } = event;
+    if (time <= floorTime - rewind || position.isAhead(time)) return false;
+    // Events that an earlier filter left out are not known.
+    return time > floorTime || (earlier.length === 0 && recall?.isLater(event) === true);
   };
 
   /** A frame that is no event leads to one notice at most. */
@@ -140,13 +160,15 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     const clamped = () => {
       if (origin.wire === 'v1') notice(say.gap('v1-clamp', false, position.knownTime, time));
     };
-    if (seq === undefined || cursor >= TIME_CURSOR_MIN) {
+    if (seq === undefined || isByTime) {
       if (plan.expectRepeat && position.begun && time > position.time + rewind) clamped();
       return true;
     }
     if (seq < cursor) return otherSeqs('cursor-ahead', time);
     if (seq === cursor) {
-      return plan.seqTime === undefined || time === plan.seqTime || otherSeqs('seq-mismatch', time);
+      const { seqTime } = plan;
+      const agrees = seqTime === undefined ? !floorTime || time <= floorTime : time === seqTime;
+      return agrees || otherSeqs('seq-mismatch', time);
     }
     if (!plan.expectRepeat) return true;
     // The event that the cursor names is sent again, unless it is damaged, gone, or never was; or v1
@@ -157,8 +179,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
 
   /** The host numbers its events otherwise than when the seq was learnt: only time can tell. */
   const otherSeqs = (cause: 'cursor-ahead' | 'seq-mismatch', to: number): boolean => {
-    seen = new SeqWindow(0);
-    position.forgetSeqs(host);
+    forget();
     const us = position.rewound();
     if (us === undefined) {
       notice(say.gap('cursor-ahead', false, undefined, to));
@@ -168,6 +189,12 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     notice(say.resumedByTime(cause, us));
     leave();
     return false;
+  };
+
+  const forget = () => {
+    seen = new SeqWindow(0);
+    floor = floorTime = 0;
+    position.forgetSeqs(host);
   };
 
   /** Whether an event was had before, or is earlier than what was asked for. */
@@ -276,6 +303,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       // nor silence tells that all was had.
       if (latest > 0 && latest < since * 1000 - rewind) attempt.liveAt = undefined;
       if (since - (attempt.liveAt ?? since) >= SETTLED) position.aliveAt = since;
+      latestBefore = latest || latestBefore;
       // The clock may have been set back.
       latest = liveFrom = 0;
     },
@@ -296,7 +324,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       attempt.liveAt = undefined;
       probe?.unsubscribe();
       frames.close();
-      if (seen.settled) position.see(host, seen.last);
+      if (seen.settled) position.see(host, seen.last, Math.max(floorTime, latest || latestBefore));
       else position.forgetSeqs(host);
     },
   };
