@@ -67,7 +67,7 @@ describe('planConnection, after an event', () => {
     expect(plan.notBefore).toBeUndefined();
     expect(plan.notices).toMatchObject([{ code: 'failover', covered: false }]);
     // The host before had begun nothing: there is nothing to take for a repeat.
-    const begun = positionAt({ openHost: ONE, detour: { us: 2 * MIN } });
+    const begun = positionAt({ openHost: ONE, detour: { host: ONE, us: 2 * MIN } });
     expect(planOf(begun)).toMatchObject({ cursor: 2 * MIN, notBefore: undefined, overlap: false });
   });
 
@@ -77,11 +77,11 @@ describe('planConnection, after an event', () => {
     expect(planOf(seqs, never).notices).toMatchObject([
       { code: 'failover', covered: true, from: TWO, to: ONE, resumedFrom: 50 },
     ]);
-    const tip = positionAt({ ...had, openHost: TWO, detour: 'tip' });
+    const tip = positionAt({ ...had, openHost: TWO, detour: { host: TWO, us: undefined } });
     expect(planOf(tip, never).notices).toMatchObject([
       { code: 'failover', covered: true, resumedFrom: undefined },
     ]);
-    const time = positionAt({ ...had, openHost: TWO, detour: { us: MIN } });
+    const time = positionAt({ ...had, openHost: TWO, detour: { host: ONE, us: MIN } });
     expect(planOf(time, never).notices).toMatchObject([{ covered: false, resumedFrom: MIN }]);
   });
 

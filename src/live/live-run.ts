@@ -191,7 +191,10 @@ export function liveRun(
       const since = cursor <= TIME_CURSOR_MIN ? 0 : cursor - rewind;
       kept = {
         host,
-        recall: delivered.recall(since, new Recall(sameRelay, host, position.floors.get(host)?.seq)),
+        recall: delivered.recall(
+          since,
+          new Recall(sameRelay, host, position.floors.get(host)?.seq),
+        ),
       };
     }
     return kept.recall;
@@ -215,7 +218,7 @@ export function liveRun(
       // Only a seq can be too old; a time is clamped.
       (current?.plan.cursor ?? TIME_CURSOR_MIN) < TIME_CURSOR_MIN
     ) {
-      recovery.tooOld(error, !turn.everOpened());
+      recovery.tooOld(error, current?.origin.host as string, !turn.everOpened());
       stay = true;
     } else if (isJetstreamError(error)) {
       pause = recovery.failed(error, current as Attempt, now());

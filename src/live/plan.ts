@@ -1,6 +1,6 @@
 import { resumeTimeOf, TIME_CURSOR_MIN, type Cursor } from '../cursor.js';
 import type { NoticeBody } from '../notice.js';
-import type { Floor, Position } from './position.js';
+import type { Detour, Floor, Position } from './position.js';
 import * as say from './say.js';
 import { LIVE } from './start.js';
 
@@ -59,7 +59,10 @@ export function planConnection(
 
   const decide = (): Partial<Plan> => {
     const { detour } = position;
-    if (detour) return detour === 'tip' ? {} : byTime(detour.us);
+    if (detour && isMeant(detour)) {
+      if (detour.gap) notices.push(detour.gap);
+      return detour.us === undefined ? {} : byTime(detour.us);
+    }
     if (begun) return resume();
     if (start === LIVE && since !== undefined) {
       // Opened at the tip, nothing came yet: what happened meanwhile must not be missed.
@@ -68,6 +71,10 @@ export function planConnection(
     }
     return saved ? fromSaved(saved) : start;
   };
+
+  /** A detour is for its host: elsewhere the place itself is asked for, where it has a time. */
+  const isMeant = ({ host: from, us }: Detour) =>
+    from === host || us === undefined || position.surelyHad === 0;
 
   const fromSaved = (place: Cursor) => {
     const { host: from, seq: cursor, time_us: seqTime, filter: under } = place;

@@ -1,5 +1,6 @@
 import { resumeTimeOf, TIME_CURSOR_MIN } from '../cursor.js';
 import type { JetstreamEvent } from '../event.js';
+import type { NoticeBody } from '../notice.js';
 import type { EventOrigin } from '../origin.js';
 import { LIVE, type Start } from './start.js';
 
@@ -17,8 +18,15 @@ export interface Floor {
   readonly time: number;
 }
 
-/** A time to resume from in place of the known position, after the server refused that. */
-export type Detour = { readonly us: number } | 'tip';
+/** Where to resume in place of the known position, after a host refused that. */
+export interface Detour {
+  /** Others may still have the position. */
+  readonly host: string;
+  /** `undefined` is the tip. */
+  readonly us: number | undefined;
+  /** What it loses, until that was told: it is not lost before the detour is taken. */
+  gap?: NoticeBody | undefined;
+}
 
 /**
  * Where a subscription stands: what it would have to ask for to lose and double nothing. It never

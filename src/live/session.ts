@@ -185,7 +185,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       notice(say.gap('cursor-ahead', false, undefined, to));
       return true;
     }
-    position.detour = { us };
+    position.detour = { host, us };
     notice(say.resumedByTime(cause, us));
     leave();
     return false;
@@ -276,7 +276,11 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
         attempt.liveAt = attempt.openedAt;
       }
       run.opened(attempt);
-      plan.notices.forEach(notice);
+      for (const told of plan.notices) {
+        const { detour } = position;
+        if (detour?.gap === told) detour.gap = undefined;
+        notice(told);
+      }
       checkHeld();
     },
     text: frames.push,

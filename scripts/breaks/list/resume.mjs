@@ -125,6 +125,15 @@ export const resume = [
     test: 'its clock off by -8000 ms',
   },
   {
+    name: 'detour-elsewhere',
+    law: 3,
+    what: 'the place that one host had in place of a lost one is asked for on another',
+    file: 'src/live/plan.ts',
+    edits: [['from === host || us === undefined', 'true']],
+    spec: 'spec/live/cursor-too-old.spec.ts',
+    test: 'is of no matter on another',
+  },
+  {
     name: 'outdated-cursor-ignored',
     law: 3,
     what: "the server's OutdatedCursor is not told",
