@@ -88,6 +88,9 @@ describe('planConnection, after an event', () => {
   it('asks for nothing from before the stream began, nor from before times', () => {
     const live = positionAt({ ...had, since: NOW, time: us(NOW - 4 * HOUR) });
     expect(planOf(live, { host: TWO }).cursor).toBe(us(NOW - REWIND));
+    // Unless the clock was set back since.
+    const later = positionAt({ ...had, since: NOW + HOUR });
+    expect(planOf(later, { host: TWO }).cursor).toBe(had.time - us(REWIND));
     const asked = positionAt({ ...had, since: NOW }, { cursor: 5 * MIN, notBefore: 5 * MIN });
     expect(planOf(asked, { host: TWO }).cursor).toBe(5 * MIN);
     const older = positionAt({ ...had, time: 1000 }, { floor: 3 });
@@ -152,6 +155,9 @@ describe('planConnection, before any event', () => {
     const cursor = us(NOW - 5000 - REWIND);
     const opened = positionAt({ since: NOW - 5000 });
     expect(planOf(opened)).toMatchObject({ cursor, notBefore: cursor });
+    const ahead = positionAt({ since: NOW + HOUR });
+    expect(planOf(ahead).cursor).toBe(us(NOW - REWIND));
+    expect(planOf(Object.assign(ahead, { aliveAt: NOW + HOUR })).cursor).toBe(us(NOW - REWIND));
     const alive = planOf(positionAt({ since: NOW - 9000, aliveAt: NOW - 5000 }));
     expect(alive).toMatchObject({ cursor, notBefore: cursor });
     // Not the tip: it was told to begin elsewhere, and still does.

@@ -56,8 +56,9 @@ export function filterTurn(position: Position, span: number) {
       return true;
     },
 
-    /** How long (ms) a reconnect for a change has to wait. */
-    pause: (now: number) => (changedAt === undefined ? 0 : Math.max(0, connectAt + PACE - now)),
+    /** How long (ms) a reconnect for a change has to wait, however the clock was set. */
+    pause: (now: number) =>
+      changedAt === undefined ? 0 : Math.min(PACE, Math.max(0, connectAt + PACE - now)),
 
     /** A connection is about to be made. */
     connect: (now: number) => {

@@ -51,7 +51,9 @@ export function planConnection(
   position: Position,
   { host, wire, now, filterChange, filter, covers }: PlanInput,
 ): Plan {
-  const { start, since, aliveAt, begun, seq, time, openHost, rewind } = position;
+  const { start, since, begun, seq, time, openHost, rewind } = position;
+  // The clock may have been set back since.
+  const aliveAt = position.aliveAt && Math.min(position.aliveAt, now);
   const { saved } = start;
   const { seq: floor, time: floorTime } = position.floors.get(host) ?? NONE;
   const sameHost = position.host === host;
@@ -66,7 +68,7 @@ export function planConnection(
     if (begun) return resume();
     if (start === LIVE && since !== undefined) {
       // Opened at the tip, nothing came yet: what happened meanwhile must not be missed.
-      const us = wireTime((aliveAt ?? since) - rewind);
+      const us = wireTime((aliveAt ?? Math.min(since, now)) - rewind);
       return { cursor: us, notBefore: us };
     }
     return saved ? fromSaved(saved) : start;
@@ -135,8 +137,11 @@ export function planConnection(
   };
 
   /** Nothing from before can ever be needed, by any clock; µs. */
-  const earliest = () =>
-    start === LIVE && since !== undefined ? wireTime(since - rewind) : (start.notBefore ?? 0);
+  const earliest = () => {
+    if (start !== LIVE || since === undefined) return start.notBefore ?? 0;
+    // Where the clock was set back meanwhile, nobody knows when that was.
+    return since > now ? 0 : wireTime(since - rewind);
+  };
 
   const plan = { floor: 0, floorTime, notices, ...decide() };
   const { cursor: asked = 0 } = plan;
