@@ -210,8 +210,13 @@ export function liveRun(
       free = error.how.free ?? false;
       capped = error.how.capped ?? capped;
     } else if (error instanceof InvalidRequestError) {
-      if (!turn.revert()) throw error;
+      const back = turn.revert();
+      if (!back) throw error;
       notice(say.filterRejected(error.message));
+      if (back.nothing) {
+        wait('empty-filter');
+        return NEVER;
+      }
       stay = true;
     } else if (
       error instanceof CursorTooOldError &&

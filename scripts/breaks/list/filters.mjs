@@ -80,4 +80,13 @@ export const filters = [
     spec: 'spec/live/filter-change-behind.spec.ts',
     test: 'loses nothing of an hour for which the machine slept',
   },
+  {
+    name: 'filter-before-the-empty-one-back',
+    law: 3,
+    what: 'after a refused filter the one before an empty one is in force again',
+    file: 'src/live/filter-turn.ts',
+    edits: [['wanted = previous?.filter ?? sure;', 'wanted = applied;']],
+    spec: 'spec/live/filter-source.spec.ts',
+    test: 'after a refused filter the one wanted before it is back',
+  },
 ];
