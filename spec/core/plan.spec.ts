@@ -146,6 +146,14 @@ describe('planConnection, before any event', () => {
   const saved = (fields: object = {}) =>
     positionAt({}, { saved: place({ host: ONE, seq: 70, time_us: savedAt, ...fields }) });
 
+  it('begins at the tip where the time asked for is yet to come', () => {
+    const from = (ms: number) => positionAt({}, { cursor: us(ms), notBefore: us(ms) });
+    expect(planOf(from(NOW + REWIND))).toMatchObject({ cursor: us(NOW + REWIND), notices: [] });
+    const plan = planOf(from(NOW + REWIND + 1));
+    expect([plan.cursor, plan.notBefore]).toEqual([undefined, undefined]);
+    expect(plan.notices).toMatchObject([{ code: 'gap', cause: 'cursor-ahead', certain: false }]);
+  });
+
   it('begins where it was told to', () => {
     expect(planOf(positionAt({}))).toEqual({ floor: 0, floorTime: 0, notices: [] });
     expect(planOf(positionAt({}, { cursor: 8, floor: 7 }))).toMatchObject({ cursor: 8, floor: 7 });

@@ -71,7 +71,11 @@ export function planConnection(
       const us = wireTime((aliveAt ?? Math.min(since, now)) - rewind);
       return { cursor: us, notBefore: us };
     }
-    return saved ? fromSaved(saved) : start;
+    if (saved) return fromSaved(saved);
+    if ((start.notBefore ?? 0) <= (now + rewind) * 1000) return start;
+    // The server would go live without a word. At the tip nothing that comes is too early.
+    notices.push(say.gap('cursor-ahead', false, undefined, undefined));
+    return {};
   };
 
   /** A detour is for its host: elsewhere the place itself is asked for, where it has a time. */

@@ -134,6 +134,15 @@ export const resume = [
     test: 'is of no matter on another',
   },
   {
+    name: 'future-waited-for',
+    law: 3,
+    what: 'a start in the future drops all that comes until then',
+    file: 'src/live/plan.ts',
+    edits: [['<= (now + rewind) * 1000) return start', '<= Infinity) return start']],
+    spec: 'spec/live/start.spec.ts',
+    test: 'a time in the future starts live',
+  },
+  {
     name: 'outdated-cursor-ignored',
     law: 3,
     what: "the server's OutdatedCursor is not told",
