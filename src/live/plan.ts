@@ -133,8 +133,9 @@ export function planConnection(
     return {
       cursor: us,
       floor,
-      // Only where repeats are known can what comes too early be dropped as a repeat.
-      notBefore: begun && covers(asked) ? us : undefined,
+      // Only where repeats are known can what comes too early be dropped as a repeat. What lies
+      // before a saved cursor was had by the process that saved it.
+      notBefore: (begun ? covers(asked) : saved) ? us : undefined,
       overlap: begun,
       expectRepeat: position.filter === filter,
     };

@@ -170,7 +170,13 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       const agrees = seqTime === undefined ? !floorTime || time <= floorTime : time === seqTime;
       return agrees || otherSeqs('seq-mismatch', time);
     }
-    if (!plan.expectRepeat) return true;
+    if (!plan.expectRepeat) {
+      // Under another filter it need not come again, but what comes is later.
+      const { seqTime = 0 } = plan;
+      return (
+        time > seqTime - rewind || position.isAhead(seqTime) || otherSeqs('seq-mismatch', time)
+      );
+    }
     // The event that the cursor names is sent again, unless it is damaged, gone, or never was; or v1
     // has clamped a cursor that is too old (v2 refuses it).
     clamped();

@@ -57,7 +57,7 @@ export const retry = [
     law: 2,
     what: 'Retry-After is not honoured',
     file: 'src/core/host-pool.ts',
-    edits: [['notBefore = now + retryAfter', 'notBefore = now']],
+    edits: [['notBefore = now + asked;', 'notBefore = now;']],
     spec: 'spec/live/backoff.spec.ts',
     test: 'Retry-After is honoured as seconds',
   },
