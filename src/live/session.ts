@@ -9,6 +9,7 @@ import { ControlFrame } from '../wire/frame.js';
 import type { Attempt, Run } from './attempt.js';
 import { explainEnd } from './explain-end.js';
 import { skipTest } from './local-test.js';
+import { numbering } from './numbering.js';
 import { Leave } from './refusal.js';
 import { SeqWindow } from './seq-window.js';
 import * as say from './say.js';
@@ -29,18 +30,14 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   const { plan, origin, parse, recall, test, earlier, capped } = attempt;
   const { scheduler, maxMessageSize, prefilter } = options;
   const { cursor, notBefore } = plan;
-  const isByTime = cursor !== undefined && cursor >= TIME_CURSOR_MIN;
   const { host } = origin;
   const rewind = options.rewind * 1000;
   const unknown = new Set<string>();
   const mayGo = prefilter && skipTest(prefilter);
   let control: LinkControl | undefined;
   let probe: Subscription | undefined;
-  let seen = new SeqWindow(plan.floor);
-  /** A host that is asked by time may have numbered anew: what is below and later tells. */
-  let { floor, floorTime } = plan;
+  const seen = new SeqWindow(plan.floor);
   let first = true;
-  let regressed = false;
   let headPassed = notBefore === undefined;
   /** While repeats, or events earlier than asked for, may still come. */
   let careful = plan.overlap || !headPassed;
@@ -54,6 +51,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   let latestBefore = 0;
 
   const leave = (how?: Leave['how']) => control?.leave(new Leave(how));
+  const numbers = numbering(run, attempt, seen, leave);
 
   const take = (text: string): void => {
     if (raw.observed) raw.next(text);
@@ -70,12 +68,16 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       return;
     }
     const { seq, time_us: time } = event;
-    if (first && !checkFirst(seq, time)) return;
+    // A host that was asked by seq numbers its events: one without is damaged and tells nothing.
+    if (first && !(seq === undefined && numbers.isBySeq)) {
+      first = false;
+      if (!numbers.checkFirst(seq, time)) return;
+    }
     latest = time;
     if (time >= liveFrom && attempt.liveAt === undefined) checkLag(time);
     if (
       seq !== undefined &&
-      (seen.last < seq ? seen.take(seq) : takeLower(seq, event)) === 'repeat'
+      (seen.last < seq ? seen.take(seq) : numbers.takeLower(seq, event)) === 'repeat'
     ) {
       recall?.cross(event, seq);
       counters.duplicates += 1;
@@ -99,29 +101,6 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       checkHeld();
     }
     if (capped) leave({ capped: false });
-  };
-
-  const takeLower = (seq: number, event: JetstreamEvent) => {
-    if (seq <= floor && isByTime && isNewer(event)) {
-      // The host's log was made anew.
-      forget();
-      notice(say.resumedByTime('cursor-ahead', cursor));
-    }
-    const from = seen.last;
-    const verdict = seen.take(seq);
-    if (verdict === 'regressed' && !regressed) {
-      regressed = true;
-      notice(say.seqRegressed(from, seq));
-    }
-    return verdict;
-  };
-
-  /** Whether an event is later than what was had up to the floor: by its time, or by its account. */
-  const isNewer = (event: JetstreamEvent): boolean => {
-    const { time_us: time } = event;
-    if (time <= floorTime - rewind || position.isAhead(time)) return false;
-    // Events that an earlier filter left out are not known.
-    return time > floorTime || (earlier.length === 0 && recall?.isLater(event) === true);
   };
 
   /** A frame that is no event leads to one notice at most. */
@@ -148,59 +127,6 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       if (seen.take(seq) === 'repeat') return;
     }
     notice(say.oversize(maxMessageSize, text.length, seq));
-  };
-
-  /** The first event tells whether the server understood the cursor as it was meant. */
-  const checkFirst = (seq: number | undefined, time: number): boolean => {
-    // A host that was asked by seq numbers its events: one without is damaged and tells nothing.
-    if (seq === undefined && cursor !== undefined && cursor < TIME_CURSOR_MIN) return true;
-    first = false;
-    if (cursor === undefined) return true;
-    if (notBefore !== undefined && time < notBefore) notice(say.replayedEarlier(notBefore, time));
-    const clamped = () => {
-      if (origin.wire === 'v1') notice(say.gap('v1-clamp', false, position.knownTime, time));
-    };
-    if (seq === undefined || isByTime) {
-      if (plan.expectRepeat && position.begun && time > position.time + rewind) clamped();
-      return true;
-    }
-    if (seq < cursor) return otherSeqs('cursor-ahead', time);
-    if (seq === cursor) {
-      const { seqTime } = plan;
-      const agrees = seqTime === undefined ? !floorTime || time <= floorTime : time === seqTime;
-      return agrees || otherSeqs('seq-mismatch', time);
-    }
-    if (!plan.expectRepeat) {
-      // Under another filter it need not come again, but what comes is later.
-      const { seqTime = 0 } = plan;
-      return (
-        time > seqTime - rewind || position.isAhead(seqTime) || otherSeqs('seq-mismatch', time)
-      );
-    }
-    // The event that the cursor names is sent again, unless it is damaged, gone, or never was; or v1
-    // has clamped a cursor that is too old (v2 refuses it).
-    clamped();
-    return otherSeqs('seq-mismatch', time);
-  };
-
-  /** The host numbers its events otherwise than when the seq was learnt: only time can tell. */
-  const otherSeqs = (cause: 'cursor-ahead' | 'seq-mismatch', to: number): boolean => {
-    forget();
-    const us = position.rewound();
-    if (us === undefined) {
-      notice(say.gap('cursor-ahead', false, undefined, to));
-      return true;
-    }
-    position.detour = { host, us };
-    notice(say.resumedByTime(cause, us));
-    leave();
-    return false;
-  };
-
-  const forget = () => {
-    seen = new SeqWindow(0);
-    floor = floorTime = 0;
-    position.forgetSeqs(host);
   };
 
   /** Whether an event was had before, or is earlier than what was asked for. */
@@ -334,8 +260,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       attempt.liveAt = undefined;
       probe?.unsubscribe();
       frames.close();
-      if (seen.settled) position.see(host, seen.last, Math.max(floorTime, latest || latestBefore));
-      else position.forgetSeqs(host);
+      numbers.closed(latest || latestBefore);
     },
   };
 }
