@@ -107,10 +107,36 @@ describe('filterTurn', () => {
   it('goes back to the filter in force, where there is one', () => {
     const { turn } = turnAt();
     turn.set(POSTS, NOW, false);
-    expect(turn.revert()).toBe(false);
+    expect(turn.revert()).toBeUndefined();
     turn.apply(POSTS);
-    expect(turn.revert()).toBe(false);
+    expect(turn.revert()).toBeUndefined();
     turn.set(LIKES, NOW + 1, false);
-    expect([turn.revert(), turn.wanted(), turn.changedAt()]).toEqual([true, POSTS, undefined]);
+    expect([turn.revert(), turn.wanted(), turn.changedAt()]).toEqual([POSTS, POSTS, undefined]);
+  });
+
+  it('goes back to an empty one, which was in force without a server', () => {
+    const { turn } = turnAt();
+    turn.set(POSTS, NOW, false);
+    turn.apply(POSTS);
+    turn.set(NOTHING, NOW + 1, true);
+    turn.set(LIKES, NOW + 2, true);
+    expect([turn.revert(), turn.wanted(), turn.changedAt()]).toEqual([NOTHING, NOTHING, undefined]);
+    turn.set(LIKES, NOW + 3, true);
+    turn.set(POSTS, NOW + 3, true);
+    expect([turn.revert(), turn.changedAt()]).toEqual([LIKES, NOW + 3]);
+    expect([turn.revert(), turn.changedAt()]).toEqual([NOTHING, undefined]);
+    expect(turn.revert()).toBeUndefined();
+  });
+
+  it('goes back to one that was wanted before, though it has not been in force', () => {
+    const { turn } = turnAt();
+    turn.set(POSTS, NOW, false);
+    turn.apply(POSTS);
+    const third = filterOf('app.bsky.feed.repost');
+    turn.set(LIKES, NOW + 1, false);
+    turn.set(third, NOW + 2, false);
+    expect([turn.revert(), turn.wanted(), turn.changedAt()]).toEqual([LIKES, LIKES, NOW + 1]);
+    expect([turn.revert(), turn.wanted(), turn.changedAt()]).toEqual([POSTS, POSTS, undefined]);
+    expect(turn.revert()).toBeUndefined();
   });
 });

@@ -18,6 +18,8 @@ function positionAt(fields: Partial<Position>, start: Start = LIVE): Position {
   return Object.assign(position, fields);
 }
 
+const floorAt = (host: string, seq: number) => new Map([[host, { seq, time: 5 }]]);
+
 function planOf(position: Position, input: Partial<PlanInput> = {}) {
   const usual = { host: ONE, wire: 'v2', now: NOW, filterChange: undefined, filter: 'f' } as const;
   return planConnection(position, { ...usual, covers: () => true, ...input });
@@ -36,8 +38,10 @@ describe('planConnection, after an event', () => {
   });
 
   it('goes on from the last repeat, which is no place to check a time at', () => {
-    const position = positionAt({ ...had, seqTime: 7, floors: new Map([[ONE, 60]]) });
-    expect(planOf(position)).toMatchObject({ cursor: 60, floor: 60, seqTime: undefined });
+    const position = positionAt({ ...had, seqTime: 7, floors: floorAt(ONE, 60) });
+    expect(planOf(position)).toMatchObject({
+      ...{ cursor: 60, floor: 60, floorTime: 5, seqTime: undefined },
+    });
   });
 
   it('draws out the overlap as long as its time is not passed', () => {
@@ -52,8 +56,8 @@ describe('planConnection, after an event', () => {
 
   it('goes on by time, rewound, elsewhere and without a seq', () => {
     const by = { cursor: had.time - us(REWIND), overlap: true, expectRepeat: true };
-    const two = planOf(positionAt({ ...had, floors: new Map([[TWO, 9]]) }), { host: TWO });
-    expect(two).toMatchObject({ ...by, floor: 9, notBefore: by.cursor });
+    const two = planOf(positionAt({ ...had, floors: floorAt(TWO, 9) }), { host: TWO });
+    expect(two).toMatchObject({ ...by, floor: 9, floorTime: 5, notBefore: by.cursor });
     expect(planOf(positionAt({ ...had, seq: undefined }))).toMatchObject({ ...by, floor: 0 });
     expect(planOf(positionAt(had), { host: TWO, filter: 'g' }).expectRepeat).toBe(false);
   });
@@ -63,7 +67,7 @@ describe('planConnection, after an event', () => {
     expect(plan.notBefore).toBeUndefined();
     expect(plan.notices).toMatchObject([{ code: 'failover', covered: false }]);
     // The host before had begun nothing: there is nothing to take for a repeat.
-    const begun = positionAt({ openHost: ONE, detour: { us: 2 * MIN } });
+    const begun = positionAt({ openHost: ONE, detour: { host: ONE, us: 2 * MIN } });
     expect(planOf(begun)).toMatchObject({ cursor: 2 * MIN, notBefore: undefined, overlap: false });
   });
 
@@ -73,17 +77,20 @@ describe('planConnection, after an event', () => {
     expect(planOf(seqs, never).notices).toMatchObject([
       { code: 'failover', covered: true, from: TWO, to: ONE, resumedFrom: 50 },
     ]);
-    const tip = positionAt({ ...had, openHost: TWO, detour: 'tip' });
+    const tip = positionAt({ ...had, openHost: TWO, detour: { host: TWO, us: undefined } });
     expect(planOf(tip, never).notices).toMatchObject([
       { code: 'failover', covered: true, resumedFrom: undefined },
     ]);
-    const time = positionAt({ ...had, openHost: TWO, detour: { us: MIN } });
+    const time = positionAt({ ...had, openHost: TWO, detour: { host: ONE, us: MIN } });
     expect(planOf(time, never).notices).toMatchObject([{ covered: false, resumedFrom: MIN }]);
   });
 
   it('asks for nothing from before the stream began, nor from before times', () => {
     const live = positionAt({ ...had, since: NOW, time: us(NOW - 4 * HOUR) });
     expect(planOf(live, { host: TWO }).cursor).toBe(us(NOW - REWIND));
+    // Unless the clock was set back since.
+    const later = positionAt({ ...had, since: NOW + HOUR });
+    expect(planOf(later, { host: TWO }).cursor).toBe(had.time - us(REWIND));
     const asked = positionAt({ ...had, since: NOW }, { cursor: 5 * MIN, notBefore: 5 * MIN });
     expect(planOf(asked, { host: TWO }).cursor).toBe(5 * MIN);
     const older = positionAt({ ...had, time: 1000 }, { floor: 3 });
@@ -139,8 +146,16 @@ describe('planConnection, before any event', () => {
   const saved = (fields: object = {}) =>
     positionAt({}, { saved: place({ host: ONE, seq: 70, time_us: savedAt, ...fields }) });
 
+  it('begins at the tip where the time asked for is yet to come', () => {
+    const from = (ms: number) => positionAt({}, { cursor: us(ms), notBefore: us(ms) });
+    expect(planOf(from(NOW + REWIND))).toMatchObject({ cursor: us(NOW + REWIND), notices: [] });
+    const plan = planOf(from(NOW + REWIND + 1));
+    expect([plan.cursor, plan.notBefore]).toEqual([undefined, undefined]);
+    expect(plan.notices).toMatchObject([{ code: 'gap', cause: 'cursor-ahead', certain: false }]);
+  });
+
   it('begins where it was told to', () => {
-    expect(planOf(positionAt({}))).toEqual({ floor: 0, notices: [] });
+    expect(planOf(positionAt({}))).toEqual({ floor: 0, floorTime: 0, notices: [] });
     expect(planOf(positionAt({}, { cursor: 8, floor: 7 }))).toMatchObject({ cursor: 8, floor: 7 });
   });
 
@@ -148,6 +163,9 @@ describe('planConnection, before any event', () => {
     const cursor = us(NOW - 5000 - REWIND);
     const opened = positionAt({ since: NOW - 5000 });
     expect(planOf(opened)).toMatchObject({ cursor, notBefore: cursor });
+    const ahead = positionAt({ since: NOW + HOUR });
+    expect(planOf(ahead).cursor).toBe(us(NOW - REWIND));
+    expect(planOf(Object.assign(ahead, { aliveAt: NOW + HOUR })).cursor).toBe(us(NOW - REWIND));
     const alive = planOf(positionAt({ since: NOW - 9000, aliveAt: NOW - 5000 }));
     expect(alive).toMatchObject({ cursor, notBefore: cursor });
     // Not the tip: it was told to begin elsewhere, and still does.

@@ -204,11 +204,21 @@ describe('the seqs of a host that mean something else now', () => {
   it('are forgotten, and those of others are not', () => {
     const { position, take } = positionAt();
     take(0);
-    position.see('wss://one.example', 9);
-    position.see('wss://two.example', 8);
+    const time = NOW * 1000;
+    position.see('wss://one.example', 9, time);
+    position.see('wss://two.example', 8, time);
     position.forgetSeqs('wss://two.example');
-    expect([position.seq, [...position.floors]]).toEqual([7, [['wss://one.example', 9]]]);
+    const floors = [['wss://one.example', { seq: 9, time }]];
+    expect([position.seq, [...position.floors]]).toEqual([7, floors]);
     position.forgetSeqs('wss://one.example');
     expect([position.seq, [...position.floors]]).toEqual([undefined, []]);
+  });
+
+  it('are not of a time that is ahead of the clock: the known time will do', () => {
+    const { position, take } = positionAt();
+    take(0);
+    position.see('wss://one.example', 9, (NOW + 3_600_000) * 1000);
+    expect(position.floors.get('wss://one.example')?.time).toBe(position.time);
+    expect(position.time).toBeGreaterThan(0);
   });
 });

@@ -63,7 +63,7 @@ describe('recovery, where the platform hides why a host refuses', () => {
     expect([position.detour, notices]).toEqual([undefined, []]);
     fail(refused(0), hidden(5));
     const us = (NOW - REWIND) * 1000;
-    expect(position.detour).toEqual({ us });
+    expect(position.detour).toEqual({ host: ONE, us });
     expect(notices).toMatchObject([
       { code: 'cursor-translated', cause: 'unreadable-refusal', resumedFrom: us },
     ]);
@@ -105,29 +105,33 @@ describe('recovery from a cursor that is too old', () => {
 
   it('goes on from when the stream was alive, rewound', () => {
     const { recovery, position, notices } = recoveryOf({}, { aliveAt: NOW });
-    recovery.tooOld(error, false);
-    expect(position.detour).toEqual({ us: (NOW - REWIND) * 1000 });
-    expect(notices).toMatchObject([{ cause: 'cursor-too-old', certain: false }]);
+    recovery.tooOld(error, ONE, false);
+    expect(position.detour).toMatchObject({
+      ...{ host: ONE, us: (NOW - REWIND) * 1000 },
+      gap: { cause: 'cursor-too-old', certain: false },
+    });
+    // Another host may still have the place: it is told when the detour is taken.
+    expect(notices).toEqual([]);
   });
 
   it('goes on from the oldest there is, where nothing is known', () => {
-    const { recovery, position, notices } = recoveryOf({ cursorTooOld: 'oldest' });
-    recovery.tooOld(error, true);
-    expect(position.detour).toEqual({ us: 1e15 });
-    expect(notices).toMatchObject([{ cause: 'cursor-too-old', certain: true }]);
+    const { recovery, position } = recoveryOf({ cursorTooOld: 'oldest' });
+    recovery.tooOld(error, ONE, true);
+    const gap = { cause: 'cursor-too-old', certain: true };
+    expect(position.detour).toMatchObject({ host: ONE, us: 1e15, gap });
   });
 
   it('goes to the tip, or ends, on the first connect alone', () => {
     const tip = recoveryOf({ cursorTooOld: 'tip' }, { aliveAt: NOW });
-    tip.recovery.tooOld(error, true);
-    expect(tip.position.detour).toBe('tip');
-    tip.recovery.tooOld(error, false);
-    expect(tip.position.detour).toEqual({ us: (NOW - REWIND) * 1000 });
+    tip.recovery.tooOld(error, ONE, true);
+    expect(tip.position.detour).toMatchObject({ host: ONE, us: undefined });
+    tip.recovery.tooOld(error, ONE, false);
+    expect(tip.position.detour).toMatchObject({ us: (NOW - REWIND) * 1000 });
     const ends = recoveryOf({ cursorTooOld: 'error' });
     expect(() => {
-      ends.recovery.tooOld(error, true);
+      ends.recovery.tooOld(error, ONE, true);
     }).toThrow(error);
-    ends.recovery.tooOld(error, false);
-    expect(ends.position.detour).toEqual({ us: 1e15 });
+    ends.recovery.tooOld(error, ONE, false);
+    expect(ends.position.detour).toMatchObject({ us: 1e15 });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { cursorOf, CursorTooOldError } from 'rx-jetstream';
-import { type JetstreamServer } from 'rx-jetstream/testing';
+import { type Fault, type JetstreamServer } from 'rx-jetstream/testing';
 import {
   cursors,
   feed,
@@ -10,6 +10,7 @@ import {
   ONE,
   push,
   range,
+  TWO,
 } from '../helpers/follow.js';
 import { START, virtualWorld, type VirtualWorld } from '../helpers/virtual-world.js';
 
@@ -147,6 +148,46 @@ describe('CursorTooOld on v2', () => {
     expect(followed.noticesOf('gap')).toMatchObject([
       { cause: 'cursor-too-old', certain: true, from: followed.events[11]?.time_us },
     ]);
+  });
+});
+
+describe('CursorTooOld of one host of several', () => {
+  /** Two hosts with 200 events; a replay of the first is cut, and its start is gone by then. */
+  function cut(hosts: readonly string[], faultsLater: (index: number) => Fault | undefined) {
+    const world = virtualWorld();
+    const one = world.network.listen(ONE, { segmentSize: 10 });
+    const two = world.network.listen(TWO, { segmentSize: 10, firstSeq: 5000 });
+    for (const number of range(1, 200)) {
+      const witnessedAt = (START - HOUR + number * 1000) * 1000;
+      for (const server of [one, two]) push(server, number, number, 1, { witnessedAt });
+    }
+    one.faults = ({ index }) =>
+      index === 0 ? { kind: 'drop', after: 100, how: 'rst' } : faultsLater(index);
+    const slow = { retry: { initialDelay: 1000, jitter: 0 } };
+    const followed = follow(world, { protocol: 'v2', hosts, cursor: 1, ...slow });
+    world.run(500);
+    one.setFloor(120);
+    world.run(60_000);
+    return { followed, two };
+  }
+
+  it('is of no matter on another: nothing is lost or doubled there, and no gap is told', () => {
+    const { followed, two } = cut([ONE, TWO], (index) => {
+      return index >= 2 ? { kind: 'refuse', status: 503 } : undefined;
+    });
+    expect(followed.numbers).toEqual(range(1, 200));
+    expect(followed.codes).toEqual(['failover']);
+    const had = followed.events[99]?.time_us as number;
+    expect(cursors(two)[0]).toBe(had - 10_000_000);
+  });
+
+  it('tells its gap once, however often the detour is cut before an event comes', () => {
+    const { followed } = cut([ONE], (index) => {
+      return index >= 2 && index < 5 ? { kind: 'drop', after: 0, how: 'rst' } : undefined;
+    });
+    expect(followed.numbers).toEqual([...range(1, 100), ...range(120, 200)]);
+    const told = followed.noticesOf('gap').filter(({ cause }) => cause === 'cursor-too-old');
+    expect(told).toHaveLength(1);
   });
 });
 

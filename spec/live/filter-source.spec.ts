@@ -10,6 +10,7 @@ import { type FaultPlan } from 'rx-jetstream/testing';
 import {
   A,
   B,
+  C,
   feed,
   follow,
   leftOvers,
@@ -22,7 +23,25 @@ import {
 } from '../helpers/follow.js';
 import { virtualWorld } from '../helpers/virtual-world.js';
 
+const REFUSED = 'did:web:refused.example';
+
 describe.each(WIRES)('the Observable of filters on %s', (protocol) => {
+  /** A server that refuses a filter with that account, and a stream with another. */
+  function refusing() {
+    const world = virtualWorld();
+    const body =
+      protocol === 'v1'
+        ? 'subscribe: invalid options: no'
+        : '{"error":"InvalidRequest","message":"no"}';
+    const faults: FaultPlan = ({ url }) =>
+      url.includes('refused') ? { kind: 'refuse', status: 400, body } : null;
+    const server = world.network.listen(ONE, { faults });
+    const filter = new BehaviorSubject<Filter>({ dids: [A] });
+    const followed = follow(world, { protocol, filter });
+    world.run(100);
+    return { world, server, filter, followed };
+  }
+
   const names = { dids: protocol === 'v1' ? 'wantedDids' : 'dids' };
 
   it('an equal filter, its lists in another order, does not reconnect', () => {
@@ -97,20 +116,10 @@ describe.each(WIRES)('the Observable of filters on %s', (protocol) => {
   });
 
   it('a later filter that the server refuses is a notice, and the old one stays', () => {
-    const world = virtualWorld();
-    const body =
-      protocol === 'v1'
-        ? 'subscribe: invalid options: no'
-        : '{"error":"InvalidRequest","message":"no"}';
-    const faults: FaultPlan = ({ url }) =>
-      url.includes('refused') ? { kind: 'refuse', status: 400, body } : null;
-    const server = world.network.listen(ONE, { faults });
-    const filter = new BehaviorSubject<Filter>({ dids: [A] });
-    const followed = follow(world, { protocol, filter });
-    world.run(100);
+    const { world, server, filter, followed } = refusing();
     feed(world, [server], { count: 150, every: 100, accounts: 3 });
     world.run(5000);
-    filter.next({ dids: [A, 'did:web:refused.example'] });
+    filter.next({ dids: [A, REFUSED] });
     world.run(30_000);
     expect(followed.codes).toEqual(['filter-rejected']);
     expect(followed.numbers).toEqual(of3(1, 150, 1));
@@ -119,6 +128,40 @@ describe.each(WIRES)('the Observable of filters on %s', (protocol) => {
     filter.next({ dids: [B] });
     world.run(5000);
     expect(parameters(server, names.dids).at(-1)).toEqual([B]);
+  });
+
+  it('after a refused filter the one wanted before it is back: nothing, if it was empty', () => {
+    const { world, server, filter, followed } = refusing();
+    push(server, 1, 2, 1);
+    world.run(1000);
+    filter.next({ dids: [] });
+    world.run(20_000);
+    filter.next({ dids: [A, REFUSED] });
+    world.run(5000);
+    push(server, 3, 4, 1);
+    world.run(5000);
+    expect(followed.codes).toEqual(['filter-rejected']);
+    expect(followed.stream.state$.value).toMatchObject({ cause: 'empty-filter' });
+    expect(followed.errors).toEqual([]);
+    expect(world.network.openSockets).toBe(0);
+    // And the next good one is taken.
+    filter.next({ collections: ['app.bsky.feed.*'] });
+    world.run(60_000);
+    push(server, 5, 6, 1);
+    world.run(5000);
+    expect(followed.numbers.slice(-2)).toEqual([5, 6]);
+  });
+
+  it('or the one that had no time to be in force', () => {
+    const { world, server, filter, followed } = refusing();
+    for (const dids of [[B], [C], [A, REFUSED]]) {
+      world.run(10);
+      filter.next({ dids });
+    }
+    world.run(10_000);
+    // The first is in force at once, the others come within a second of it.
+    expect(followed.codes).toEqual(['filter-applied', 'filter-rejected', 'filter-applied']);
+    expect(parameters(server, names.dids).at(-1)).toEqual([C]);
   });
 
   it('a first filter that the server refuses errors the stream: InvalidRequest', () => {

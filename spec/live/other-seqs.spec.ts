@@ -113,4 +113,27 @@ describe.each(WIRES)('numbers that mean something else on %s', (protocol) => {
     expect(followed.numbers).toEqual(range(1, 40));
     expect(followed.noticesOf('cursor-translated')).toMatchObject([{ cause: 'seq-mismatch' }]);
   });
+
+  it('higher ones of a log made anew are found out under another filter as well, by their times', () => {
+    const world = virtualWorld();
+    const old = world.network.listen(ONE);
+    const first = follow(world, { protocol });
+    world.run(100);
+    feed(world, [old], { count: 60, every: 1000 });
+    world.run(61_000);
+    const cursor = cursorOf(first.events.at(-1) as never);
+    first.subscription.unsubscribe();
+    void old.close();
+    const remade = world.network.listen(ONE, { firstSeq: 5000 });
+    for (const [index, { time_us: witnessedAt }] of first.events.entries()) {
+      push(remade, index + 1, index + 1, 1, { witnessedAt });
+    }
+    world.run(1000);
+    push(remade, 61, 70);
+    const second = follow(world, { protocol, cursor, kinds: ['commit'] });
+    world.run(5000);
+    // A new process remembers no identities: the rewind comes again, not the whole log.
+    expect(second.numbers).toEqual(range(50, 70));
+    expect(second.noticesOf('cursor-translated')).toMatchObject([{ cause: 'seq-mismatch' }]);
+  });
 });

@@ -266,14 +266,31 @@ describe.each(WIRES)('a start on %s', (protocol) => {
     }
   });
 
-  it('at a time still to come begins then', () => {
+  it('a time in the future starts live, which is told, and loses nothing from then on', () => {
     const world = virtualWorld();
     const server = world.network.listen(ONE);
-    const followed = follow(world, { protocol, cursor: new Date(START + 30_000) });
+    const followed = follow(world, { protocol, cursor: new Date(START + 3_600_000) });
+    world.run(100);
+    // Cut before the first event: that time is not asked for again.
+    server.cutAll('rst');
+    feed(world, [server], { count: 60, every: 20 });
+    world.run(5000);
+    server.cutAll('rst');
+    world.run(10_000);
+    expect(followed.numbers).toEqual(range(1, 60));
+    const told = followed.noticesOf('gap').filter(({ cause }) => cause === 'cursor-ahead');
+    expect(told).toMatchObject([{ certain: false }]);
+    expect(followed.errors).toEqual([]);
+  });
+
+  it('a time that is ahead by less than clocks may differ is waited for', () => {
+    const world = virtualWorld();
+    const server = world.network.listen(ONE);
+    const followed = follow(world, { protocol, cursor: new Date(START + 9000) });
     world.run(100);
     feed(world, [server], { count: 60, every: 1000 });
     world.run(70_000);
-    expect(followed.numbers).toEqual(range(30, 60));
+    expect(followed.numbers).toEqual(range(9, 60));
     expect(followed.errors).toEqual([]);
   });
 });

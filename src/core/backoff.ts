@@ -65,7 +65,7 @@ const MINUTE = 60_000;
  * this does.
  */
 export function attemptBudget(perMinute: number) {
-  const attempts: number[] = [];
+  let attempts: number[] = [];
   return {
     /** Notes an attempt. */
     spend: (now: number): void => {
@@ -74,7 +74,10 @@ export function attemptBudget(perMinute: number) {
     },
 
     /** Milliseconds from `now` until the next attempt is allowed; 0 when it is. */
-    wait: (now: number): number =>
-      attempts.length < perMinute ? 0 : Math.max(0, (attempts[0] as number) + MINUTE - now),
+    wait: (now: number): number => {
+      // What seems to be ahead was before the clock was set back.
+      attempts = attempts.map((at) => Math.min(at, now));
+      return attempts.length < perMinute ? 0 : Math.max(0, (attempts[0] as number) + MINUTE - now);
+    },
   };
 }

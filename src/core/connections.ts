@@ -32,8 +32,8 @@ export interface Conversation<F = string> {
   readonly frame: (data: F) => void;
   /** A binary frame came. */
   readonly binary?: (data: Uint8Array) => void;
-  /** The peer gave a sign of life since the last call. */
-  readonly alive?: (now: number) => void;
+  /** The peer gave a sign of life since then, ms. */
+  readonly alive?: (since: number) => void;
   /** Nothing came for so long, ms. Told once a tick. */
   readonly quiet?: (ms: number) => void;
   /** What the socket's end means; by default see {@link plainEnd}. */
@@ -153,7 +153,7 @@ export function connections<F, B>(
           },
           text: frame,
           binary: (data: Uint8Array) => binary?.(data),
-          alive: (now: number) => alive?.(now),
+          alive: (since: number) => alive?.(since),
           quiet: (ms: number) => quiet?.(ms),
           timeout: () => {
             if (serving === own) hooks.signal({ type: 'stall' });

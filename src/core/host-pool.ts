@@ -46,17 +46,24 @@ function hostHealth(attemptsPerMinute: number) {
   const budget = attemptBudget(attemptsPerMinute);
   let failures = 0;
   let timesLeft = 0;
-  /** Avoided until then (ms), while there is a better one. */
+  /** Avoided until then (ms), for so long, while there is a better one. */
   let coolUntil = 0;
-  /** Not to be asked before then (ms): the server's own Retry-After. */
+  let cool = 0;
+  /** Not to be asked before then (ms), for so long: the server's own Retry-After. */
   let notBefore = 0;
+  let asked = 0;
 
   return {
     /** How long it may not be asked, and how long it is avoided, ms. */
-    times: (now: number) => ({
-      wait: Math.max(budget.wait(now), notBefore - now, 0),
-      cooling: Math.max(coolUntil - now, 0),
-    }),
+    times: (now: number) => {
+      // A clock that was set back must not draw them out.
+      coolUntil = Math.min(coolUntil, now + cool);
+      notBefore = Math.min(notBefore, now + asked);
+      return {
+        wait: Math.max(budget.wait(now), notBefore - now, 0),
+        cooling: Math.max(coolUntil - now, 0),
+      };
+    },
 
     /** Notes an attempt, for the bound on attempts a minute. */
     attempt: budget.spend,
@@ -71,10 +78,13 @@ function hostHealth(attemptsPerMinute: number) {
       failures += 1;
       if (leave || failures >= LEAVE_AFTER) {
         failures = 0;
-        coolUntil = now + Math.min(COOL_MAX, COOL_FIRST * 2 ** timesLeft);
+        cool = Math.min(COOL_MAX, COOL_FIRST * 2 ** timesLeft);
+        coolUntil = now + cool;
         timesLeft += 1;
       }
-      if (retryAfter !== undefined) notBefore = now + retryAfter;
+      if (retryAfter === undefined) return;
+      asked = retryAfter;
+      notBefore = now + asked;
     },
   };
 }

@@ -13,8 +13,8 @@ export interface LinkSession<F = string> {
   /** Whether a frame may go unread, by its head; `undefined` if none may. */
   readonly skips?: ((head: string, length: number) => boolean) | undefined;
   readonly binary: (data: Uint8Array) => void;
-  /** The peer gave a sign of life since the last call. */
-  readonly alive: (now: number) => void;
+  /** The peer gave a sign of life since then, ms. */
+  readonly alive: (since: number) => void;
   /** An open stream has been silent for `ms`; told once a tick. */
   readonly quiet: (ms: number) => void;
   /** A deadline ran out, the link is about to end with an error. */

@@ -17,7 +17,11 @@ export interface Watched {
   readonly frames: () => number;
   /** Pings and pongs. */
   readonly signs: () => number;
-  readonly alive: (now: number) => void;
+  /**
+   * The peer gave a sign of life since then (ms), the last look: later is not known, as this look may
+   * be late by an hour's sleep.
+   */
+  readonly alive: (since: number) => void;
   readonly quiet: (ms: number) => void;
   readonly timeout: (error: ConnectionTimeoutError) => void;
 }
@@ -55,6 +59,7 @@ export function watch(
 
     const look = (): void => {
       const now = scheduler.now();
+      const before = tickAt;
       // A tick that is itself late (a blocked event loop, a laptop that slept, a clock that was
       // set) says nothing about the peer: frames may lie unread in the kernel. It does not count.
       let late = now - tickAt - tick;
@@ -66,7 +71,7 @@ export function watch(
       seenSigns = signs();
       anyFrame ||= isFrame;
       frameAt = isFrame ? now : frameAt + late;
-      if (isSign) alive(now);
+      if (isSign) alive(before);
       const silence = now - frameAt;
       const most = anyFrame ? stall : firstFrame;
       if (most !== false && silence >= most) {

@@ -15,8 +15,14 @@ const MAX_EARLIER = 8;
  */
 export function filterTurn(position: Position, span: number) {
   let wanted: ResolvedFilter | undefined;
+  /** The last that a server has taken. */
   let applied: ResolvedFilter | undefined;
+  /** That one, or an empty one that was set since: it needs no server. */
+  let sure: ResolvedFilter | undefined;
   let changedAt: number | undefined;
+  /** What was wanted before, and is not known to be refused. */
+  let previous:
+    { readonly filter: ResolvedFilter; readonly changedAt: number | undefined } | undefined;
   let connectAt = -Infinity;
   /** Whether the stream was surely caught up when a filter was last taken out of force. */
   let wasLive = false;
@@ -46,7 +52,9 @@ export function filterTurn(position: Position, span: number) {
     set: (filter: ResolvedFilter, now: number, isLive: boolean): boolean => {
       const before = wanted;
       wanted = filter;
+      if (filter.nothing) sure = filter;
       if (before === undefined) return false;
+      previous = { filter: before, changedAt };
       changedAt = now;
       // Even if there was no connection so far: from now on nothing may be missed.
       position.since ??= now;
@@ -56,8 +64,9 @@ export function filterTurn(position: Position, span: number) {
       return true;
     },
 
-    /** How long (ms) a reconnect for a change has to wait. */
-    pause: (now: number) => (changedAt === undefined ? 0 : Math.max(0, connectAt + PACE - now)),
+    /** How long (ms) a reconnect for a change has to wait, however the clock was set. */
+    pause: (now: number) =>
+      changedAt === undefined ? 0 : Math.min(PACE, Math.max(0, connectAt + PACE - now)),
 
     /** A connection is about to be made. */
     connect: (now: number) => {
@@ -69,8 +78,8 @@ export function filterTurn(position: Position, span: number) {
       const replaced = replacedBy(filter);
       const changed = changedAt !== undefined || replaced.length > 0;
       earlier = [...earlier, ...replaced].slice(-MAX_EARLIER);
-      applied = filter;
-      changedAt = undefined;
+      applied = sure = filter;
+      changedAt = previous = undefined;
       return changed;
     },
 
@@ -83,12 +92,16 @@ export function filterTurn(position: Position, span: number) {
       return [...earlier, ...replacedBy(filter)].map(({ test }) => test);
     },
 
-    /** The server refuses the filter. Goes back to the one in force; gives whether there is one. */
-    revert: (): boolean => {
-      if (applied === undefined || applied === wanted) return false;
-      wanted = applied;
-      changedAt = undefined;
-      return true;
+    /**
+     * The server refuses the filter. Goes back to the one wanted before, or to the one in force;
+     * gives it, if there is one.
+     */
+    revert: (): ResolvedFilter | undefined => {
+      if (applied === undefined || wanted === sure) return undefined;
+      wanted = previous?.filter ?? sure;
+      changedAt = wanted === sure ? undefined : previous?.changedAt;
+      previous = undefined;
+      return wanted;
     },
   };
 }

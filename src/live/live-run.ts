@@ -191,7 +191,10 @@ export function liveRun(
       const since = cursor <= TIME_CURSOR_MIN ? 0 : cursor - rewind;
       kept = {
         host,
-        recall: delivered.recall(since, new Recall(sameRelay, host, position.floors.get(host))),
+        recall: delivered.recall(
+          since,
+          new Recall(sameRelay, host, position.floors.get(host)?.seq),
+        ),
       };
     }
     return kept.recall;
@@ -207,15 +210,20 @@ export function liveRun(
       free = error.how.free ?? false;
       capped = error.how.capped ?? capped;
     } else if (error instanceof InvalidRequestError) {
-      if (!turn.revert()) throw error;
+      const back = turn.revert();
+      if (!back) throw error;
       notice(say.filterRejected(error.message));
+      if (back.nothing) {
+        wait('empty-filter');
+        return NEVER;
+      }
       stay = true;
     } else if (
       error instanceof CursorTooOldError &&
       // Only a seq can be too old; a time is clamped.
       (current?.plan.cursor ?? TIME_CURSOR_MIN) < TIME_CURSOR_MIN
     ) {
-      recovery.tooOld(error, !turn.everOpened());
+      recovery.tooOld(error, current?.origin.host as string, !turn.everOpened());
       stay = true;
     } else if (isJetstreamError(error)) {
       pause = recovery.failed(error, current as Attempt, now());
@@ -230,7 +238,10 @@ export function liveRun(
     notice(say.filterRejected(reason));
   }).pipe(
     // Read before switchMap closes the connection.
-    map((filter) => ({ filter, isLive: current?.liveAt !== undefined })),
+    map((filter) => ({
+      filter,
+      isLive: current?.liveAt !== undefined && gauge.buffered?.() === 0,
+    })),
     switchMap(({ filter, isLive }) => under(filter, isLive)),
   );
 }

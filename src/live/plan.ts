@@ -1,6 +1,6 @@
 import { resumeTimeOf, TIME_CURSOR_MIN, type Cursor } from '../cursor.js';
 import type { NoticeBody } from '../notice.js';
-import type { Position } from './position.js';
+import type { Detour, Floor, Position } from './position.js';
 import * as say from './say.js';
 import { LIVE } from './start.js';
 
@@ -10,6 +10,8 @@ export interface Plan {
   readonly cursor?: number | undefined;
   /** Events up to this seq of this host were had before. */
   readonly floor: number;
+  /** They are not later than this, µs; 0 if that is not known. */
+  readonly floorTime: number;
   /** Time (µs) of the event that a seq cursor names, if known: it is sent again and must agree. */
   readonly seqTime?: number | undefined;
   /** Events before this time (µs) at the head of the stream are earlier than asked for: dropped. */
@@ -34,6 +36,8 @@ export interface PlanInput {
   readonly covers: (time: number) => boolean;
 }
 
+const NONE: Floor = { seq: 0, time: 0 };
+
 /** What the servers keep for sure is 36 h; a v1 host clamps an older cursor without a word. */
 const SPARSE_AFTER = 24 * 3_600_000;
 
@@ -47,23 +51,36 @@ export function planConnection(
   position: Position,
   { host, wire, now, filterChange, filter, covers }: PlanInput,
 ): Plan {
-  const { start, since, aliveAt, begun, seq, time, openHost, rewind } = position;
+  const { start, since, begun, seq, time, openHost, rewind } = position;
+  // The clock may have been set back since.
+  const aliveAt = position.aliveAt && Math.min(position.aliveAt, now);
   const { saved } = start;
-  const floor = position.floors.get(host) ?? 0;
+  const { seq: floor, time: floorTime } = position.floors.get(host) ?? NONE;
   const sameHost = position.host === host;
   const notices: NoticeBody[] = [];
 
   const decide = (): Partial<Plan> => {
     const { detour } = position;
-    if (detour) return detour === 'tip' ? {} : byTime(detour.us);
+    if (detour && isMeant(detour)) {
+      if (detour.gap) notices.push(detour.gap);
+      return detour.us === undefined ? {} : byTime(detour.us);
+    }
     if (begun) return resume();
     if (start === LIVE && since !== undefined) {
       // Opened at the tip, nothing came yet: what happened meanwhile must not be missed.
-      const us = wireTime((aliveAt ?? since) - rewind);
+      const us = wireTime((aliveAt ?? Math.min(since, now)) - rewind);
       return { cursor: us, notBefore: us };
     }
-    return saved ? fromSaved(saved) : start;
+    if (saved) return fromSaved(saved);
+    if ((start.notBefore ?? 0) <= (now + rewind) * 1000) return start;
+    // The server would go live without a word. At the tip nothing that comes is too early.
+    notices.push(say.gap('cursor-ahead', false, undefined, undefined));
+    return {};
   };
+
+  /** A detour is for its host: elsewhere the place itself is asked for, where it has a time. */
+  const isMeant = ({ host: from, us }: Detour) =>
+    from === host || us === undefined || position.surelyHad === 0;
 
   const fromSaved = (place: Cursor) => {
     const { host: from, seq: cursor, time_us: seqTime, filter: under } = place;
@@ -116,18 +133,22 @@ export function planConnection(
     return {
       cursor: us,
       floor,
-      // Only where repeats are known can what comes too early be dropped as a repeat.
-      notBefore: begun && covers(asked) ? us : undefined,
+      // Only where repeats are known can what comes too early be dropped as a repeat. What lies
+      // before a saved cursor was had by the process that saved it.
+      notBefore: (begun ? covers(asked) : saved) ? us : undefined,
       overlap: begun,
       expectRepeat: position.filter === filter,
     };
   };
 
   /** Nothing from before can ever be needed, by any clock; µs. */
-  const earliest = () =>
-    start === LIVE && since !== undefined ? wireTime(since - rewind) : (start.notBefore ?? 0);
+  const earliest = () => {
+    if (start !== LIVE || since === undefined) return start.notBefore ?? 0;
+    // Where the clock was set back meanwhile, nobody knows when that was.
+    return since > now ? 0 : wireTime(since - rewind);
+  };
 
-  const plan = { floor: 0, notices, ...decide() };
+  const plan = { floor: 0, floorTime, notices, ...decide() };
   const { cursor: asked = 0 } = plan;
   // How far back the saved position really was nobody knows.
   if (asked > TIME_CURSOR_MIN && time === 0 && saved && position.isDamaged(resumeTimeOf(saved))) {

@@ -1,5 +1,6 @@
 import { resumeTimeOf, TIME_CURSOR_MIN } from '../cursor.js';
 import type { JetstreamEvent } from '../event.js';
+import type { NoticeBody } from '../notice.js';
 import type { EventOrigin } from '../origin.js';
 import { LIVE, type Start } from './start.js';
 
@@ -10,8 +11,22 @@ const CHECK = 1_000_000;
 /** Events in a row that are ahead of the clock alike: the clock is behind, they are right. */
 const AGREED = 16;
 
-/** A time to resume from in place of the known position, after the server refused that. */
-export type Detour = { readonly us: number } | 'tip';
+/** Up to where a host's events were seen. */
+export interface Floor {
+  readonly seq: number;
+  /** Its events at or below that seq are not later than this, µs. */
+  readonly time: number;
+}
+
+/** Where to resume in place of the known position, after a host refused that. */
+export interface Detour {
+  /** Others may still have the position. */
+  readonly host: string;
+  /** `undefined` is the tip. */
+  readonly us: number | undefined;
+  /** What it loses, until that was told: it is not lost before the detour is taken. */
+  gap?: NoticeBody | undefined;
+}
 
 /**
  * Where a subscription stands: what it would have to ask for to lose and double nothing. It never
@@ -42,8 +57,8 @@ export class Position {
   readonly doubts = new WeakMap<object, number>();
   /** The time of exactly the event that `seq` names, µs. */
   seqTime: number | undefined;
-  /** Last seq seen on each host: everything up to it was delivered, or was a repeat. */
-  readonly floors = new Map<string, number>();
+  /** Last seen on each host: everything up to it was delivered, or was a repeat. */
+  readonly floors = new Map<string, Floor>();
   /** Until the first event: since when the stream must miss nothing (ms), once it was open. */
   since: number | undefined;
   /** Last sign of life while surely caught up, ms. */
@@ -165,9 +180,12 @@ export class Position {
     return this.isAhead(time, -1);
   }
 
-  /** A connection has seen a host's events up to this seq. Told at its end: per event is too dear. */
-  see(host: string, seq: number): void {
-    if (seq > 0) this.floors.set(host, seq);
+  /**
+   * A connection has seen a host's events up to this seq, the latest of this time (µs), unless that
+   * is damaged. Told at its end: per event is too dear.
+   */
+  see(host: string, seq: number, time: number): void {
+    if (seq > 0) this.floors.set(host, { seq, time: this.isAhead(time) ? this.time : time });
   }
 
   /** The host's seqs mean something else now, or cannot be trusted. */

@@ -57,7 +57,7 @@ export function startRecovery(
     const us = position.rewound();
     // Then the seq is taken to be too old.
     if (cursor >= TIME_CURSOR_MIN || us === undefined || count < UNREAD_LIMIT) return;
-    position.detour = { us };
+    position.detour = { host, us };
     notice(say.resumedByTime('unreadable-refusal', us));
   };
 
@@ -100,18 +100,20 @@ export function startRecovery(
     },
 
     /**
-     * The server no longer keeps the cursor.
+     * A host no longer keeps the cursor.
      *
      * @param first - whether no connection was ever open
      * @throws the error itself, on the first connect under the policy `error`
      */
-    tooOld: (error: CursorTooOldError, first: boolean): void => {
+    tooOld: (error: CursorTooOldError, host: string, first: boolean): void => {
       if (first && cursorTooOld === 'error') throw error;
       const { aliveAt, knownTime } = position;
       const toTip = first && cursorTooOld === 'tip';
-      const us = toTip || aliveAt === undefined ? undefined : Math.floor((aliveAt - rewind) * 1000);
-      position.detour = toTip ? 'tip' : { us: Math.max(TIME_CURSOR_MIN, us ?? 0) };
-      notice(say.gap('cursor-too-old', us === undefined, knownTime, us));
+      const alive =
+        toTip || aliveAt === undefined ? undefined : Math.floor((aliveAt - rewind) * 1000);
+      const us = toTip ? undefined : Math.max(TIME_CURSOR_MIN, alive ?? 0);
+      const gap = say.gap('cursor-too-old', alive === undefined, knownTime, alive);
+      position.detour = { host, us, gap };
     },
   };
   return recovery;

@@ -10,16 +10,22 @@ const SIZE = 32;
 export class SeqWindow {
   readonly #recent = new Float64Array(SIZE);
   #next = 0;
-  #last: number;
-
-  /** @param floor - everything up to this seq was delivered before */
-  constructor(floor: number) {
-    this.#last = floor;
-    this.#recent.fill(floor);
-  }
+  #last = 0;
 
   /** Whether the last seq is beyond doubt: it was not below one that came before it. */
   settled = true;
+
+  /** @param floor - everything up to this seq was delivered before */
+  constructor(floor: number) {
+    this.reset(floor);
+  }
+
+  /** Begins anew. */
+  reset(floor: number): void {
+    this.#last = floor;
+    this.#recent.fill(floor);
+    this.settled = true;
+  }
 
   /** Highest seq accepted, or what a regression put in its place. */
   get last(): number {

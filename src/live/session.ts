@@ -9,6 +9,7 @@ import { ControlFrame } from '../wire/frame.js';
 import type { Attempt, Run } from './attempt.js';
 import { explainEnd } from './explain-end.js';
 import { skipTest } from './local-test.js';
+import { numbering } from './numbering.js';
 import { Leave } from './refusal.js';
 import { SeqWindow } from './seq-window.js';
 import * as say from './say.js';
@@ -35,9 +36,8 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   const mayGo = prefilter && skipTest(prefilter);
   let control: LinkControl | undefined;
   let probe: Subscription | undefined;
-  let seen = new SeqWindow(plan.floor);
+  const seen = new SeqWindow(plan.floor);
   let first = true;
-  let regressed = false;
   let headPassed = notBefore === undefined;
   /** While repeats, or events earlier than asked for, may still come. */
   let careful = plan.overlap || !headPassed;
@@ -46,8 +46,12 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   let over = false;
   /** Earlier events (µs) are surely not live: it saves a look at the clock. */
   let liveFrom = 0;
+  /** Time of the last event (µs) since the last sign of life, or 0, and of the last one before. */
+  let latest = 0;
+  let latestBefore = 0;
 
   const leave = (how?: Leave['how']) => control?.leave(new Leave(how));
+  const numbers = numbering(run, attempt, seen, leave);
 
   const take = (text: string): void => {
     if (raw.observed) raw.next(text);
@@ -64,9 +68,17 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       return;
     }
     const { seq, time_us: time } = event;
-    if (first && !checkFirst(seq, time)) return;
+    // A host that was asked by seq numbers its events: one without is damaged and tells nothing.
+    if (first && !(seq === undefined && numbers.isBySeq)) {
+      first = false;
+      if (!numbers.checkFirst(seq, time)) return;
+    }
+    latest = time;
     if (time >= liveFrom && attempt.liveAt === undefined) checkLag(time);
-    if (seq !== undefined && (seen.last < seq ? seen.take(seq) : takeLower(seq)) === 'repeat') {
+    if (
+      seq !== undefined &&
+      (seen.last < seq ? seen.take(seq) : numbers.takeLower(seq, event)) === 'repeat'
+    ) {
       recall?.cross(event, seq);
       counters.duplicates += 1;
       clamp = undefined;
@@ -89,16 +101,6 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       checkHeld();
     }
     if (capped) leave({ capped: false });
-  };
-
-  const takeLower = (seq: number) => {
-    const from = seen.last;
-    const verdict = seen.take(seq);
-    if (verdict === 'regressed' && !regressed) {
-      regressed = true;
-      notice(say.seqRegressed(from, seq));
-    }
-    return verdict;
   };
 
   /** A frame that is no event leads to one notice at most. */
@@ -124,46 +126,6 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       if (seen.take(seq) === 'repeat') return;
     }
     notice(say.oversize(maxMessageSize, text.length, seq));
-  };
-
-  /** The first event tells whether the server understood the cursor as it was meant. */
-  const checkFirst = (seq: number | undefined, time: number): boolean => {
-    // A host that was asked by seq numbers its events: one without is damaged and tells nothing.
-    if (seq === undefined && cursor !== undefined && cursor < TIME_CURSOR_MIN) return true;
-    first = false;
-    if (cursor === undefined) return true;
-    if (notBefore !== undefined && time < notBefore) notice(say.replayedEarlier(notBefore, time));
-    const clamped = () => {
-      if (origin.wire === 'v1') notice(say.gap('v1-clamp', false, position.knownTime, time));
-    };
-    if (seq === undefined || cursor >= TIME_CURSOR_MIN) {
-      if (plan.expectRepeat && position.begun && time > position.time + rewind) clamped();
-      return true;
-    }
-    if (seq < cursor) return otherSeqs('cursor-ahead', time);
-    if (seq === cursor) {
-      return plan.seqTime === undefined || time === plan.seqTime || otherSeqs('seq-mismatch', time);
-    }
-    if (!plan.expectRepeat) return true;
-    // The event that the cursor names is sent again, unless it is damaged, gone, or never was; or v1
-    // has clamped a cursor that is too old (v2 refuses it).
-    clamped();
-    return otherSeqs('seq-mismatch', time);
-  };
-
-  /** The host numbers its events otherwise than when the seq was learnt: only time can tell. */
-  const otherSeqs = (cause: 'cursor-ahead' | 'seq-mismatch', to: number): boolean => {
-    seen = new SeqWindow(0);
-    position.forgetSeqs(host);
-    const us = position.rewound();
-    if (us === undefined) {
-      notice(say.gap('cursor-ahead', false, undefined, to));
-      return true;
-    }
-    position.detour = { us };
-    notice(say.resumedByTime(cause, us));
-    leave();
-    return false;
   };
 
   /** Whether an event was had before, or is earlier than what was asked for. */
@@ -244,8 +206,13 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
         position.openedAtTip(attempt.openedAt);
         attempt.liveAt = attempt.openedAt;
       }
-      // The consumer may leave in the middle of it.
-      for (const body of run.opened(attempt)) if (!over) notice(body);
+      for (const body of run.opened(attempt)) {
+        // The consumer may leave in the middle of it.
+        if (over) return;
+        const { detour } = position;
+        if (detour?.gap === body) detour.gap = undefined;
+        notice(body);
+      }
       checkHeld();
     },
     text: frames.push,
@@ -269,8 +236,14 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     binary: ({ length }) => {
       notice(say.malformed('a binary frame', `${length} bytes`, seen.last));
     },
-    alive: (now) => {
-      if (now - (attempt.liveAt ?? now) >= SETTLED) position.aliveAt = now;
+    alive: (since) => {
+      // The last event was old: the host or the consumer is behind. Until one is not, neither a ping
+      // nor silence tells that all was had.
+      if (latest > 0 && latest < since * 1000 - rewind) attempt.liveAt = undefined;
+      if (since - (attempt.liveAt ?? since) >= SETTLED) position.aliveAt = since;
+      latestBefore = latest || latestBefore;
+      // The clock may have been set back.
+      latest = liveFrom = 0;
     },
     quiet: (ms) => {
       if (ms >= QUIET) signal({ type: 'caught-up', by: 'quiet' });
@@ -289,8 +262,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       attempt.liveAt = undefined;
       probe?.unsubscribe();
       frames.close();
-      if (seen.settled) position.see(host, seen.last);
-      else position.forgetSeqs(host);
+      numbers.closed(latest || latestBefore);
     },
   };
 }
