@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
 import { startBloomrServer, type BloomrServer } from 'rx-jetstream/testing';
-import { until } from '../helpers/real.js';
+import { until, untilNothingLeft, watchResources } from '../helpers/real.js';
 import { followScript, TOKEN } from './bloomr-world.js';
 
 let server: BloomrServer | undefined;
@@ -10,6 +10,7 @@ afterEach(() => server?.close());
 describe('tokens of bloomr', () => {
   it('are in no state, notice, log, error or raw event, whatever the server repeats', async () => {
     const token = `${TOKEN}"é/+`;
+    const resources = watchResources();
     let refuse = false;
     server = await startBloomrServer({
       refusesBy: 'error',
@@ -36,5 +37,8 @@ describe('tokens of bloomr', () => {
     one.subscription.unsubscribe();
     expect(shown).toContain('[hidden]');
     expect(shown).not.toContain('secret-marker');
+    // The client of socket.io polls on for a moment, and loads modules for it.
+    await server.close();
+    await untilNothingLeft(resources);
   });
 });
