@@ -1,4 +1,4 @@
-import { Subject, type SchedulerLike } from 'rxjs';
+import { Subject } from 'rxjs';
 import {
   jetstream,
   type Filter,
@@ -6,16 +6,13 @@ import {
   type Notice,
   type StreamState,
 } from '../../src/index.js';
-import {
-  numberedEvents,
-  seededRandom,
-  type FaultKind,
-  type JetstreamServer,
-  type UpstreamEvent,
-} from '../../src/testing/index.js';
-import { START, virtualWorld, type VirtualWorld } from '../helpers/virtual-world.js';
+import { seededRandom, type FaultKind } from '../../src/testing/index.js';
+import { busyWorld } from '../helpers/busy-world.js';
+import { START } from '../helpers/virtual-world.js';
 import { dealFaults } from './fault-plan.js';
+import { hostUnder, type Host } from './host.js';
 import { rawReader, type RawReader } from './raw-reader.js';
+import { damagingSockets, delayOf, NO_TROUBLES, skewed, type Troubles } from './troubles.js';
 import { CHANGING, CORE, numberOf, upstream, type Numbered } from './upstream.js';
 
 /** What a run is made of. Equal settings give equal runs. */
@@ -27,11 +24,12 @@ export interface FaultRunSettings {
   readonly filters: number;
   /** Events a second, true time. */
   readonly rate: number;
+  readonly troubles?: Troubles;
 }
 
 /** One filter that was set, and when (true time, ms). */
 export interface FilterSet {
-  readonly at: number;
+  at: number;
   readonly filter: Filter;
 }
 
@@ -54,7 +52,14 @@ export interface FaultRun {
   readonly dealt: readonly FaultKind[];
   /** When the client's first connection opened (true time, ms). */
   readonly openedAt: number;
+  /** Of each log: of one that was made anew there are several. */
   readonly readers: readonly RawReader[];
+  /** Logs made anew, and when (true time, ms). */
+  readonly remade: readonly { readonly origin: string; readonly at: number }[];
+  /** Numbers of the events whose seqs were damaged. */
+  readonly damaged: ReadonlySet<number>;
+  /** Once an event was delivered that lies so many numbers further, a place is surely passed. */
+  readonly passed: number;
   readonly connections: number;
   readonly errors: readonly unknown[];
   readonly leftOver: { readonly sockets: number; readonly listeners: number };
@@ -63,16 +68,14 @@ export interface FaultRun {
 /** Clocks of the hosts and of the client, ms off true time: up to 8 s apart. */
 const SKEWS = [-4000, 4000, 0];
 const CLIENT_SKEW = 3000;
-/** Hosts see an account's events up to this much later than they happen, ms. */
-const LAG = 1200;
-
-/** Every host numbers from somewhere else. */
-const firstSeq = (index: number): number => 1 + index * 777_777;
+/** More than any host's lag: 10 s at the usual rate. */
+const PASSED = 400;
 
 /** Runs a client through all of it, in virtual time. */
 export function faultRun(settings: FaultRunSettings): FaultRun {
+  const { troubles = NO_TROUBLES } = settings;
   const random = seededRandom(settings.seed);
-  const world = virtualWorld();
+  const world = busyWorld();
   const { scheduler, network, run } = world;
   const events = upstream(
     settings.events,
@@ -83,38 +86,31 @@ export function faultRun(settings: FaultRunSettings): FaultRun {
   );
   const { plan, dealt } = dealFaults(settings.faults, random);
   const origins = ['wss://one.example', 'wss://two.example', 'wss://three.example'];
-  const servers = origins.map((origin, index) =>
-    network.listen(origin, {
-      faults: plan,
-      clockSkew: SKEWS[index] ?? 0,
-      firstSeq: firstSeq(index),
-      // Small, so that time cursors fall into sealed segments as well as into the newest one.
-      segmentSize: 700,
-      seqStep: 1 + index,
-      seed: settings.seed + index,
-    }),
-  );
-  servers.forEach((server, index) => {
-    // Hosts are older than the stream: a rewind at its beginning finds something before it.
-    server.pushAll(history(SKEWS[index] ?? 0));
-    feed(world, server, events, random);
+  const hosts = origins.map((origin, index): Host => {
+    const skew = SKEWS[index] ?? 0;
+    const late = (now: number) => troubles.late(index, now);
+    return hostUnder(world, events, random, { origin, index, skew, late, plan, ...settings });
   });
-  const readers = origins.map((origin, index) =>
-    rawReader(network, origin, settings.wire, firstSeq(index)),
-  );
+  const readers = hosts.map((host) => rawReader(network, host.origin, settings.wire, host.first()));
   const number = numberOf(events);
   const filter$ = new Subject<Filter>();
   const got: Got[] = [];
   const notices: { after: number; notice: Notice }[] = [];
   const states: StreamState[] = [];
   const errors: unknown[] = [];
+  const remade: { origin: string; at: number }[] = [];
+  const damaged = new Set<number>();
+  const clock = skewed(scheduler, CLIENT_SKEW);
   let openedAt = Number.NaN;
   const stream = jetstream({
     hosts: origins,
     protocol: settings.wire,
     filter: filter$,
-    WebSocket: network.WebSocket,
-    scheduler: skewed(scheduler, CLIENT_SKEW),
+    WebSocket: damagingSockets(world, troubles, random, (frame) => {
+      const rkey = /"rkey":"([^"]+)"/.exec(frame)?.[1] ?? '';
+      damaged.add(number({ kind: 'commit', commit: { rkey } }));
+    }),
+    scheduler: clock,
     random,
     maxMessageSize: 20_000,
     webSocketOptions: { maxPayload: 40_000 },
@@ -130,21 +126,39 @@ export function faultRun(settings: FaultRunSettings): FaultRun {
     if (Number.isNaN(openedAt) && state.status === 'live') openedAt = scheduler.now();
   });
   const subscription = stream.subscribe({
-    next: (event) => got.push({ number: number(event), event, at: scheduler.now() }),
+    next: (event) => {
+      got.push({ number: number(event), event, at: scheduler.now() });
+      world.spend(troubles.work(scheduler.now() - START));
+    },
     error: (error: unknown) => errors.push(error),
   });
   const span = (events.at(-1)?.at ?? START) - START;
   const filters = filterPlan(settings, span, random);
-  for (const { at, filter } of filters) {
+  for (const set of filters) {
     scheduler.schedule(() => {
-      filter$.next(filter);
-    }, at - scheduler.now());
+      // A busy consumer sets it late.
+      set.at = scheduler.now();
+      filter$.next(set.filter);
+    }, set.at - scheduler.now());
   }
+  for (let count = 1; count <= troubles.remakes; count += 1) {
+    scheduler.schedule(
+      () => {
+        const host = hosts[count % hosts.length] as Host;
+        host.remake();
+        readers.push(rawReader(network, host.origin, settings.wire, host.first()));
+        remade.push({ origin: host.origin, at: scheduler.now() });
+      },
+      (span * count) / (troubles.remakes + 1),
+    );
+  }
+  scheduler.schedule(() => {
+    clock.setBack(troubles.setBack);
+  }, span / 2);
   // Beyond the last event: time for the last connection to catch up.
   run(span + 120_000);
   subscription.unsubscribe();
-  const connections =
-    servers.reduce((sum, server) => sum + server.counters.attempts, 0) - readers.length;
+  const connections = hosts.reduce((sum, { attempts }) => sum + attempts(), 0) - readers.length;
   for (const reader of readers) reader.close();
   run(10_000);
   const leftOver = { sockets: network.openSockets, listeners: network.listeners };
@@ -157,47 +171,13 @@ export function faultRun(settings: FaultRunSettings): FaultRun {
     dealt,
     openedAt,
     readers,
+    remade,
+    damaged,
+    passed: PASSED + Math.ceil(delayOf(troubles, settings.rate)),
     connections,
     errors,
     leftOver,
   };
-}
-
-/** Events of the two minutes before, of other accounts. */
-function history(skew: number): UpstreamEvent[] {
-  return [...numberedEvents(900, { accounts: 30, first: 10_000_001 })].map((event, index) => ({
-    ...event,
-    did: 'did:web:before.example',
-    commit: { ...event.commit, rkey: `before-${String(index)}` },
-    witnessedAt: (START - 120_000 + index * 100 + skew) * 1000,
-  }));
-}
-
-/** Each host sees each account with a lag of its own: the order of accounts differs. */
-function feed(
-  { scheduler }: VirtualWorld,
-  server: JetstreamServer,
-  events: readonly Numbered[],
-  random: () => number,
-): void {
-  const lags = new Map<string, number>();
-  const due = events
-    .map((numbered) => {
-      const { did } = numbered.event;
-      const lag = lags.get(did) ?? random() * LAG;
-      lags.set(did, lag);
-      return { at: numbered.at + lag, event: numbered.event };
-    })
-    .sort((a, b) => a.at - b.at);
-  let next = 0;
-  const step = 50;
-  scheduler.schedule(function (this) {
-    const now = scheduler.now();
-    const first = next;
-    while (next < due.length && (due[next]?.at ?? 0) <= now) next += 1;
-    server.pushAll(due.slice(first, next).map(({ event }) => event));
-    if (next < due.length) this.schedule(undefined, step);
-  }, step);
 }
 
 /** A list of filters: the core stays, the rest comes and goes. Two changes may follow closely. */
@@ -220,11 +200,4 @@ function filterPlan(
     list.push({ at, filter });
   }
   return list;
-}
-
-function skewed(scheduler: SchedulerLike, skew: number): SchedulerLike {
-  return {
-    now: () => scheduler.now() + skew,
-    schedule: scheduler.schedule.bind(scheduler),
-  };
 }

@@ -24,10 +24,10 @@ interface Parts {
 }
 
 /** A good event: its text is its number. */
-export function frameOf(wire: 'v1' | 'v2', number: number, begun: number): string {
+export function frameOf(wire: 'v1' | 'v2', number: number, begun: number, base = 0): string {
   return frame(wire, {
     did: `did:plc:numbered${number % ACCOUNTS}`,
-    seq: seqOf(number),
+    seq: base + seqOf(number),
     micros: timeOf(number, begun),
     rev: String(number).padStart(13, '0'),
     text: String(number),
@@ -35,10 +35,16 @@ export function frameOf(wire: 'v1' | 'v2', number: number, begun: number): strin
 }
 
 /** An event of other accounts that would stand right before a good one, to be damaged. */
-export function neighbourOf(wire: 'v1' | 'v2', number: number, nth: number, begun: number): string {
+export function neighbourOf(
+  wire: 'v1' | 'v2',
+  number: number,
+  nth: number,
+  begun: number,
+  base = 0,
+): string {
   return frame(wire, {
     did: `did:plc:neighbour${nth}`,
-    seq: seqOf(number - 1) + 1 + (nth % 4),
+    seq: base + seqOf(number - 1) + 1 + (nth % 4),
     micros: timeOf(number, begun) - 1,
     rev: `${String(number).padStart(10, '0')}${String(nth).padStart(3, '0')}`,
     text: 'not a numbered one',

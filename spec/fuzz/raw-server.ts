@@ -9,6 +9,10 @@ export const PACE = 10;
 /** Events that a connection is given in one go, at most. */
 const BURST = 200;
 
+/** Where a log that is made anew at times counts from at first, and how much lower each time. */
+const HIGHEST = 1e12;
+const LOWER = 1e8;
+
 /** In place of a damaged frame: the connection is cut here. */
 export const CUT: unique symbol = Symbol('cut');
 export type Cut = typeof CUT;
@@ -20,6 +24,8 @@ export interface RawServerOptions {
   readonly before: (number: number) => readonly (Mutant | Cut)[];
   /** Told of each damaged frame. */
   readonly sent: (mutant: Mutant) => void;
+  /** After so many cuts the log is made anew: the same events, with lower seqs. */
+  readonly anewAfter?: number;
 }
 
 /**
@@ -31,11 +37,15 @@ export class RawServer {
   readonly WebSocket: WebSocketConstructor;
   connections = 0;
   open = 0;
+  /** What its seqs count from. */
+  base = 0;
+  #cuts = 0;
   readonly #begun: number;
   readonly #left = new Map<number, (Mutant | Cut)[]>();
 
   constructor(private readonly options: RawServerOptions) {
     this.#begun = options.scheduler.now();
+    if (options.anewAfter !== undefined) this.base = HIGHEST;
     const accept = (url: string, socket: RawSocket) => this.#accept(url, socket);
     this.WebSocket = class extends RawSocket {
       constructor(url: string) {
@@ -58,7 +68,9 @@ export class RawServer {
     const pump = () => {
       for (let sent = 0; sent < BURST && next < this.tip; sent += 1) {
         if (!this.#sendGap(next, socket)) return;
-        socket.onmessage?.({ data: frameOf(this.options.wire, next, this.#begun) } as never);
+        socket.onmessage?.({
+          data: frameOf(this.options.wire, next, this.#begun, this.base),
+        } as never);
         next += 1;
         if (socket.readyState !== 1) return;
       }
@@ -79,7 +91,8 @@ export class RawServer {
   #startOf(cursor: string | null): number {
     if (cursor === null) return this.tip;
     const value = Number(cursor);
-    const placeOf = value < 1e15 ? seqOf : (number: number) => timeOf(number, this.#begun);
+    const placeOf = (number: number) =>
+      value < 1e15 ? this.base + seqOf(number) : timeOf(number, this.#begun);
     let low = 1;
     let high = this.tip;
     while (low < high) {
@@ -96,6 +109,8 @@ export class RawServer {
     if (left === undefined) this.#left.set(number, (left = [...this.options.before(number)]));
     for (let item = left.shift(); item !== undefined; item = left.shift()) {
       if (item === CUT) {
+        this.#cuts += 1;
+        if (this.#cuts % (this.options.anewAfter ?? Infinity) === 0) this.base -= LOWER;
         socket.end();
         return false;
       }

@@ -40,10 +40,10 @@ describe.each(['v1', 'v2'] as const)('a stream of %s with damaged frames in it',
   // (A damaged frame that carries the seq of the very next good one could not be told from it.)
   const lines = recorded(wire).filter((line) => /"(?:seq|cursor)":\d*[5-9][,}]/.test(line));
 
-  function setUp(mutants: number, cuts: boolean) {
+  function setUp(mutants: number, cuts: boolean, anewAfter?: number) {
     const scheduler = new VirtualTimeScheduler();
     scheduler.frame = START;
-    const all = dice(SEED + (wire === 'v1' ? 3 : 4) + (cuts ? 2 : 0));
+    const all = dice(SEED + (wire === 'v1' ? 3 : 4) + (cuts ? 2 : 0) + (anewAfter ? 4 : 0));
     const events: number[] = [];
     const notices: Notice[] = [];
     const wrong: string[] = [];
@@ -57,13 +57,14 @@ describe.each(['v1', 'v2'] as const)('a stream of %s with damaged frames in it',
         return mutate(all.pick(CONTROL_FRAMES), all);
       }
       return mutate(
-        all.chance() < 0.5 ? all.pick(lines) : neighbourOf(wire, number, nth, START),
+        all.chance() < 0.5 ? all.pick(lines) : neighbourOf(wire, number, nth, START, server.base),
         all,
       );
     };
     const server = new RawServer({
       wire,
       scheduler,
+      ...(anewAfter && { anewAfter }),
       before: (number) => {
         const count = Math.min(all.below(IN_A_ROW + 1), mutants - planned);
         planned += count;
@@ -82,7 +83,7 @@ describe.each(['v1', 'v2'] as const)('a stream of %s with damaged frames in it',
     const stream = jetstream({
       hosts: 'wss://one.example',
       protocol: wire,
-      cursor: 1,
+      cursor: anewAfter ? 'oldest' : 1,
       maxMessageSize: MAX_SIZE,
       webSocketOptions: { maxPayload: 2 * MAX_SIZE },
       scheduler,
@@ -130,11 +131,16 @@ describe.each(['v1', 'v2'] as const)('a stream of %s with damaged frames in it',
   }
 
   it.each([
-    ['', false],
-    [', and cuts anywhere between them', true],
-  ])('loses, doubles and disorders no good event%s', (_name, cuts) => {
+    ['', false, undefined],
+    [', and cuts anywhere between them', true, undefined],
+    [', cuts, and a log that is made anew with lower seqs', true, 3],
+  ])('loses, doubles and disorders no good event%s', (_name, cuts, anewAfter) => {
     const mutants = FRAMES / 4;
-    const { server, run, events, notices, wrong, sent, sentCount } = setUp(mutants, cuts);
+    const { server, run, events, notices, wrong, sent, sentCount } = setUp(
+      mutants,
+      cuts,
+      anewAfter,
+    );
     const before = prototypes();
     expect(run()).toEqual([]);
 
@@ -162,6 +168,8 @@ describe.each(['v1', 'v2'] as const)('a stream of %s with damaged frames in it',
     expect(prototypes()).toBe(before);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(server.open).toBe(0);
+    const translated = notices.some(({ code }) => code === 'cursor-translated');
+    if (anewAfter) expect(translated).toBe(true);
     if (cuts) expect(server.connections).toBeGreaterThan(mutants / 2000);
     else expect(server.connections).toBe(1);
   });

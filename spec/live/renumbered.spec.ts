@@ -1,12 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { BehaviorSubject, VirtualTimeScheduler } from 'rxjs';
-import { jetstream, type Filter, type Notice } from 'rx-jetstream';
-import { seededRandom } from 'rx-jetstream/testing';
-import { frameOf } from '../fuzz/numbered-frames.js';
-import { feed, follow, numberOf, ONE, range, TWO, WIRES } from '../helpers/follow.js';
-import { ScriptedSocket } from '../helpers/scripted-socket.js';
+import { BehaviorSubject } from 'rxjs';
+import { type Filter } from 'rx-jetstream';
+import { changingSockets } from '../helpers/changing-sockets.js';
+import { feed, follow, ONE, range, TWO, WIRES } from '../helpers/follow.js';
 import { runTurns } from '../helpers/turns.js';
-import { START, virtualWorld } from '../helpers/virtual-world.js';
+import { virtualWorld } from '../helpers/virtual-world.js';
 
 describe.each(WIRES)('a host with lower seqs that is resumed by time, on %s', (protocol) => {
   const old = { firstSeq: 1_000_000 };
@@ -97,66 +95,36 @@ describe.each(WIRES)('a host with lower seqs that is resumed by time, on %s', (p
 });
 
 describe.each(WIRES)('a damaged seq, the last before a failover, on %s', (protocol) => {
-  it('does not silence its host when that is used again', async () => {
-    const scheduler = new VirtualTimeScheduler();
-    scheduler.frame = START;
-    let isDown = false;
-    const made: ScriptedSocket[] = [];
-    class WebSocket extends ScriptedSocket {
-      constructor(url: string) {
-        super(url);
-        made.push(this);
-        scheduler.schedule(() => {
-          if (isDown && url.startsWith(ONE)) this.end();
-          else this.open();
-        }, 1);
-      }
-      private open(): void {
-        this.readyState = 1;
-        this.onopen?.({} as never);
-      }
-    }
-    const numbers: number[] = [];
-    const notices: Notice[] = [];
-    const stream = jetstream({
-      ...{ hosts: [ONE, TWO], protocol, compression: 'none', WebSocket, scheduler },
-      ...{ firstEventTimeout: false, random: seededRandom(7) },
-      fetch: () => Promise.reject(new Error('there is no HTTP here')),
-      onNotice: (notice) => notices.push(notice),
-    });
-    const running = stream.subscribe((event) => numbers.push(numberOf(event)));
-    const run = async (ms: number) => {
-      await runTurns({ scheduler, run: pass } as never, ms);
-    };
-    const pass = (ms: number) => {
-      const end = (scheduler.maxFrames = scheduler.frame + ms);
-      scheduler.flush();
-      scheduler.frame = end;
-    };
-    /** Sends numbered events, one each half a second, as their hosts do. */
-    const send = async (first: number, last: number, damage = (frame: string) => frame) => {
-      for (const number of range(first, last)) {
-        await run(500);
-        const frame = frameOf(protocol, number, scheduler.now() - number * 10);
-        made.at(-1)?.onmessage?.({ data: damage(frame) } as never);
-      }
-    };
-    await run(1000);
-    await send(1, 20);
-    // One digit more.
-    await send(21, 21, (frame) => frame.replace(/("(?:seq|cursor)":)210/, '$19210'));
-    isDown = true;
-    made.at(-1)?.end();
-    await run(30_000);
-    expect(made.at(-1)?.url).toContain('two');
-    await send(22, 30);
-    isDown = false;
-    await run(400_000);
-    made.at(-1)?.end();
-    await run(30_000);
-    expect(made.at(-1)?.url).toContain('one');
-    await send(31, 60);
-    expect(numbers).toEqual(range(1, 60));
-    running.unsubscribe();
+  it.each([
+    ['one digit more', '9$2'],
+    ['one digit less', '1'],
+  ])('does not silence its host when that is used again: %s', (_what, digits) => {
+    const world = virtualWorld();
+    const one = world.network.listen(ONE, { firstSeq: 1001 });
+    const two = world.network.listen(TWO, { firstSeq: 5001 });
+    let damages = 0;
+    const WebSocket = changingSockets(
+      world.network,
+      (frame) => {
+        if (!frame.includes('"text":"21"') || damages === 1) return frame;
+        damages += 1;
+        return frame.replace(/("(?:seq|cursor)":)(\d+)/, `$1${digits}`);
+      },
+      true,
+    );
+    const options = { hosts: [ONE, TWO], firstEventTimeout: false } as const;
+    const followed = follow(world, { protocol, ...options, WebSocket });
+    world.run(100);
+    feed(world, [one, two], { count: 200, every: 500 });
+    one.faults = ({ index }) => (index < 6 ? { kind: 'refuse', status: 503 } : undefined);
+    world.run(30_000);
+    expect(damages).toBe(1);
+    expect(followed.stream.state$.value).toMatchObject({ url: TWO });
+    world.run(30_000);
+    two.faults = [];
+    void two.close();
+    world.run(60_000);
+    expect(followed.stream.state$.value).toMatchObject({ url: ONE });
+    expect(followed.numbers).toEqual(range(1, 200));
   });
 });

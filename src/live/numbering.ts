@@ -1,5 +1,4 @@
 import { TIME_CURSOR_MIN } from '../cursor.js';
-import type { JetstreamEvent } from '../event.js';
 import type { Attempt, Run } from './attempt.js';
 import * as say from './say.js';
 import type { SeqWindow } from './seq-window.js';
@@ -12,7 +11,7 @@ import type { SeqWindow } from './seq-window.js';
  */
 export function numbering(
   { position, notice, options }: Run,
-  { plan, origin, recall, earlier }: Attempt,
+  { plan, origin }: Attempt,
   seen: SeqWindow,
   leave: () => void,
 ) {
@@ -23,16 +22,14 @@ export function numbering(
   let { floor, floorTime } = plan;
   let regressed = false;
 
-  const forget = () => {
+  /** The host numbers its events otherwise than when the seq was learnt: only time can tell. */
+  const otherSeqs = (cause: 'cursor-ahead' | 'seq-mismatch', to: number): boolean => {
     seen.reset(0);
     floor = floorTime = 0;
     position.forgetSeqs(host);
-  };
-
-  /** The host numbers its events otherwise than when the seq was learnt: only time can tell. */
-  const otherSeqs = (cause: 'cursor-ahead' | 'seq-mismatch', to: number): boolean => {
-    forget();
-    const us = position.rewound();
+    const known = position.rewound();
+    // What was asked for by time is no earlier than it need be.
+    const us = isByTime ? Math.max(cursor, known ?? 0) : known;
     if (us === undefined) {
       notice(say.gap('cursor-ahead', false, undefined, to));
       return true;
@@ -41,14 +38,6 @@ export function numbering(
     notice(say.resumedByTime(cause, us));
     leave();
     return false;
-  };
-
-  /** Whether an event is later than what was had up to the floor: by its time, or by its account. */
-  const isNewer = (event: JetstreamEvent): boolean => {
-    const { time_us: time } = event;
-    if (time <= floorTime - rewind || position.isAhead(time)) return false;
-    // Events that an earlier filter left out are not known.
-    return time > floorTime || (earlier.length === 0 && recall?.isLater(event) === true);
   };
 
   return {
@@ -86,12 +75,11 @@ export function numbering(
     },
 
     /** Takes a seq that is not above the last one. */
-    takeLower: (seq: number, event: JetstreamEvent): ReturnType<SeqWindow['take']> => {
-      if (seq <= floor && isByTime && isNewer(event)) {
-        // The host's log was made anew.
-        forget();
-        notice(say.resumedByTime('cursor-ahead', cursor));
-      }
+    takeLower: (seq: number, time: number): ReturnType<SeqWindow['take']> => {
+      // Later than all that was had up to there: the log was made anew. It is asked once more, since
+      // some were taken for repeats, and others are crossed out of the recall.
+      const isAnew = seq <= floor && isByTime && time > floorTime;
+      if (isAnew && !otherSeqs('cursor-ahead', time)) return 'repeat';
       const from = seen.last;
       const verdict = seen.take(seq);
       if (verdict === 'regressed' && !regressed) {

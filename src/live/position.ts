@@ -181,11 +181,14 @@ export class Position {
   }
 
   /**
-   * A connection has seen a host's events up to this seq, the latest of this time (µs), unless that
-   * is damaged. Told at its end: per event is too dear.
+   * A connection has seen a host's events up to this seq, the latest of this time, µs. Told at its
+   * end: per event is too dear.
    */
   see(host: string, seq: number, time: number): void {
-    if (seq > 0) this.floors.set(host, { seq, time: this.isAhead(time) ? this.time : time });
+    if (seq === 0) return;
+    // The time may be damaged, or the clock behind: hosts differ by less than `rewind`.
+    const most = this.isAhead(time) ? this.time + this.rewind * 1000 : time;
+    this.floors.set(host, { seq, time: Math.min(time, most) });
   }
 
   /** The host's seqs mean something else now, or cannot be trusted. */

@@ -86,13 +86,6 @@ export class Recall {
     return earlier ? -1 : 1;
   }
 
-  /** Whether the event is surely later than all that was delivered of its account. */
-  isLater(event: JetstreamEvent): boolean {
-    const { did, rev = '' } = traceOf(event);
-    const last = this.#lastRevs.get(did);
-    return last !== undefined && rev > last;
-  }
-
   /** Adds to a count. Taking from one that is used up gives false. */
   #count(key: string, by: 1 | -1): boolean {
     const count = (this.#counts.get(key) ?? 0) + by;

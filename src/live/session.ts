@@ -77,7 +77,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     if (time >= liveFrom && attempt.liveAt === undefined) checkLag(time);
     if (
       seq !== undefined &&
-      (seen.last < seq ? seen.take(seq) : numbers.takeLower(seq, event)) === 'repeat'
+      (seen.last < seq ? seen.take(seq) : numbers.takeLower(seq, time)) === 'repeat'
     ) {
       recall?.cross(event, seq);
       counters.duplicates += 1;
