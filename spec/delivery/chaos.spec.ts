@@ -125,7 +125,9 @@ it.each<[string, ChaosProgram]>([
   // In a third of them nothing fails.
   const scenarios = range(1, 40).map((seed) => chaosScenario(seed, 'retry'));
   const found = scenarios.filter((scenario) =>
-    runChaos(scenario, wrong).violations.some((what) => /is not done|are missing|AbandonedClaimError/.test(what)),
+    runChaos(scenario, wrong).violations.some((what) =>
+      /is not done|are missing|AbandonedClaimError/.test(what),
+    ),
   );
   expect(found.length).toBeGreaterThan(5);
 });
