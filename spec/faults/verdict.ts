@@ -37,7 +37,10 @@ export function judge(run: FaultRun): Verdict {
     expected: expected.length,
     delivered: numbers.length,
     lost: expected.filter(({ number }) => !counts.has(number)).map(({ number }) => number),
-    doubled: [...counts].filter(([, count]) => count > 1).map(([number]) => number),
+    doubled: [...counts]
+      // Where identities were met and crossed out before, its seq alone tells a repeat.
+      .filter(([number, count]) => count > 1 && !run.damaged.has(number))
+      .map(([number]) => number),
     disordered: disorder(run),
     unwanted: unwanted(run),
     oracle: checkReaders(run),
@@ -85,6 +88,8 @@ function disorder(run: FaultRun): string[] {
   for (const [index, { number, event, at }] of run.got.entries()) {
     // Resumed by time, which is told: a filter that is new by then brings events from before it.
     if (translated.has(index)) host = '';
+    // A damaged seq tells nothing.
+    if (run.damaged.has(number)) continue;
     const before = lastOfAccount.get(event.did) ?? 0;
     const numbered = run.events[number - 1] as Numbered;
     const hasRev = event.kind === 'commit' || event.kind === 'sync';
@@ -98,8 +103,6 @@ function disorder(run: FaultRun): string[] {
     const isLower = seq - (event.seq ?? 0) > LOWER / 2;
     const isAnew = isLower && run.remade.some((log) => log.origin === own && log.at <= at);
     const sameLog = own === host && !isAnew;
-    // A damaged seq tells nothing.
-    if (run.damaged.has(number)) continue;
     if (sameLog && (event.seq ?? 0) <= seq) {
       wrong.push(`${host}: seq ${String(event.seq)} after ${String(seq)}`);
     }
