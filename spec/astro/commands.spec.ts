@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { SchedulerLike } from 'rxjs';
 import { RetryLimitError } from 'rx-jetstream';
 import { AstroTopicError } from 'rx-jetstream/astro';
 import { leftOvers, NOTHING_LEFT, range } from '../helpers/follow.js';
@@ -28,6 +29,31 @@ describe('the rate of commands', () => {
     world.run(20_000);
     expect(world.server.counters.limited).toBe(0);
     expect(subscribed(world.server)[0]).toHaveLength(50);
+  });
+
+  it('is not drawn out by a clock that is set back', () => {
+    let shift = 0;
+    const base: { inner?: SchedulerLike } = {};
+    const inner = () => base.inner as SchedulerLike;
+    const scheduler: SchedulerLike = {
+      now: () => inner().now() + shift,
+      schedule: (...given: Parameters<SchedulerLike['schedule']>) => inner().schedule(...given),
+    };
+    const world = astroWorld({ scheduler });
+    base.inner = world.scheduler;
+    const refused = new Set<string>();
+    world.server.commandFault = ({ topic }) => {
+      if (topic !== 'channel.tips' || refused.has(topic)) return undefined;
+      refused.add(topic);
+      return 'rate_limit_exceeded';
+    };
+    hear(world.client_.topic('channel.announcements', { room: 'r' }));
+    hear(world.client_.topic('channel.tips', { room: 'r' }));
+    world.run(1000);
+    shift = -3_600_000;
+    hear(world.client_.topic('channel.contests', { room: 'r' }));
+    world.run(15_000);
+    expect(subscribed(world.server)[0]).toHaveLength(3);
   });
 
   it('that is refused without a nonce is put to the oldest command, which goes again after 5 s', () => {

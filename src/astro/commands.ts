@@ -91,6 +91,8 @@ export class Commands {
   pump(): void {
     while (this.send !== undefined && this.timer === undefined && !this.asking) {
       const now = this.scheduler.now();
+      // The clock may have been set back since.
+      this.pausedUntil = Math.min(this.pausedUntil, now + LIMITED_PAUSE);
       const wait = Math.max(this.pausedUntil - now, this.limiter.wait(now));
       if (wait > 0) {
         this.timer = this.scheduler.schedule(() => {

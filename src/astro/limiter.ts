@@ -21,6 +21,8 @@ export function commandLimiter({ interval, burst, window }: CommandRate) {
   return {
     /** Milliseconds from `now` until a command may be sent. */
     wait: (now: number): number => {
+      // The clock may have been set back since: no wait is longer than its span.
+      for (let index = sent.length - 1; (sent[index] ?? now) > now; index -= 1) sent[index] = now;
       const last = sent.at(-1);
       if (last === undefined) return 0;
       const first = sent.length < burst ? -Infinity : (sent[0] as number);
