@@ -46,9 +46,11 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
   let over = false;
   /** Earlier events (µs) are surely not live: it saves a look at the clock. */
   let liveFrom = 0;
-  /** Time of the last event (µs) since the last sign of life, or 0, and of the last one before. */
-  let latest = 0;
-  let latestBefore = 0;
+  /**
+   * Time of the last event (µs) since the last sign of life, or 0, and of the last one before. In an
+   * array of numbers: a variable of its own would be made anew on the heap for each event.
+   */
+  const latest = new Float64Array(2);
 
   const leave = (how?: Leave['how']) => control?.leave(new Leave(how));
   const numbers = numbering(run, attempt, seen, leave);
@@ -73,7 +75,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       first = false;
       if (!numbers.checkFirst(seq, time)) return;
     }
-    latest = time;
+    latest[0] = time;
     if (time >= liveFrom && attempt.liveAt === undefined) checkLag(time);
     if (
       seq !== undefined &&
@@ -239,11 +241,11 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
     alive: (since) => {
       // The last event was old: the host or the consumer is behind. Until one is not, neither a ping
       // nor silence tells that all was had.
-      if (latest > 0 && latest < since * 1000 - rewind) attempt.liveAt = undefined;
+      if (latest[0] && latest[0] < since * 1000 - rewind) attempt.liveAt = undefined;
       if (since - (attempt.liveAt ?? since) >= SETTLED) position.aliveAt = since;
-      latestBefore = latest || latestBefore;
+      latest[1] = latest[0] || (latest[1] as number);
       // The clock may have been set back.
-      latest = liveFrom = 0;
+      latest[0] = liveFrom = 0;
     },
     quiet: (ms) => {
       if (ms >= QUIET) signal({ type: 'caught-up', by: 'quiet' });
@@ -262,7 +264,7 @@ export function openSession(run: Run, attempt: Attempt): LinkSession {
       attempt.liveAt = undefined;
       probe?.unsubscribe();
       frames.close();
-      numbers.closed(latest || latestBefore);
+      numbers.closed(latest[0] || (latest[1] as number));
     },
   };
 }
