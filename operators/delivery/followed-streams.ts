@@ -1,6 +1,6 @@
 import type { Claim } from '../../src/core/delivery/claim.js';
 import { emittingDelivery } from '../../src/core/delivery/emitting.js';
-import { eventIn, isOutcome } from '../../src/core/delivery/event-in.js';
+import { eventInOutcome, eventInPlain, isOutcome } from '../../src/core/delivery/event-in.js';
 import { isFollowed, ledgerOf } from '../../src/core/delivery/ledger.js';
 import type { LedgerListener } from '../../src/core/delivery/ledger-listener.js';
 import { deliveryOf } from '../../src/core/delivery/origin-of.js';
@@ -123,11 +123,13 @@ export class FollowedStreams implements Finder {
    * @param isStarting - whether the source is still being subscribed to
    */
   take(value: unknown, isStarting: boolean): void {
-    const event = eventIn(value);
+    // First: nearly all are, below `consume`, and it costs the least to see.
+    const isDone = isOutcome(value);
+    const event = isDone ? eventInOutcome(value) : eventInPlain(value);
     const delivery = deliveryOf(event);
     if (delivery !== undefined) {
       // What comes late and is claimed by nobody is worked with below, unseen.
-      if (isOutcome(value)) {
+      if (isDone) {
         this.#meetConsumed(delivery);
       } else {
         this.#meet(delivery);

@@ -2,13 +2,17 @@ import { deliveryOf } from './origin-of.js';
 
 /** The event in a value: itself, in an outcome, or the first of several. */
 export function eventIn(value: unknown): unknown {
-  // First: nearly all are, below `consume`, and it costs the least to see.
-  if (!isOutcome(value)) return eventInPlain(value);
+  return isOutcome(value) ? eventInOutcome(value) : eventInPlain(value);
+}
+
+/** The event of an outcome, or the first of a batch's. */
+export function eventInOutcome(value: unknown): unknown {
   const { event, events } = value as { event?: unknown; events?: readonly unknown[] };
   return eventInPlain(events === undefined ? event : events[0]);
 }
 
-function eventInPlain(value: unknown): unknown {
+/** The event in a value that is no outcome. */
+export function eventInPlain(value: unknown): unknown {
   if (deliveryOf(value) !== undefined) return value;
   if (Array.isArray(value)) return value[0];
   return (value as { event?: unknown } | null | undefined)?.event;
