@@ -58,7 +58,7 @@ export const filters = [
     law: 3,
     what: 'a filter change on a stream whose host is late starts as on a quiet one',
     file: 'src/live/session.ts',
-    edits: [['latest[0] < since * 1000 - rewind', 'latest < 0']],
+    edits: [['latest[0] < since * 1000 - rewind', 'latest[0] < 0']],
     spec: 'spec/live/filter-change-behind.spec.ts',
     test: 'loses no event of a host that came to be late',
   },
