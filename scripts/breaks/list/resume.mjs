@@ -131,8 +131,8 @@ export const resume = [
         'if (isAnew) {\n        seen.reset(0);\n        floor = 0;\n        position.forgetSeqs(host);\n      }',
       ],
     ],
-    spec: 'spec/faults/faults.spec.ts',
-    test: 'slow, late, renumbered',
+    spec: 'spec/live/renumbered.spec.ts',
+    test: 'is heard after a failover and back',
   },
   {
     name: 'detour-elsewhere',
