@@ -71,8 +71,9 @@ export interface CheckpointOptions {
  *
  * Put it below `consume`; one for each stream. Values pass as they are. Errors of the stream:
  * `CheckpointError` when saving fails for good; `StoreInUseError` when another stream of this program
- * saves to the store, or another process under its name; `AbandonedClaimError` when a handler was thrown away (`switchMap`); `TwoStreamsError` below
- * `merge`; `LateClaimError` for an event that was delayed above and that nobody has claimed.
+ * saves to the store, or another process under its name; `AbandonedClaimError` when a handler was
+ * thrown away (`switchMap`); `TwoStreamsError` below `merge`; `LateClaimError` for an event that was
+ * delayed above and that nobody has claimed; `OriginError` for work that is awaited without `consume`.
  *
  * @throws `InvalidOptionsError` at the call
  *

@@ -28,8 +28,8 @@ const LINES = 10;
  * Checks records by a codec, and keeps those that it refuses, as values.
  *
  * Each create and update comes out once: as `Right` with the typed event, or as `Left` with a report
- * of what is wrong. The stream never errors for a record. Deletes and other kinds of events have no record
- * and are left out.
+ * of what is wrong. The stream never errors for a record. Deletes and other kinds of events have no
+ * record and are left out.
  *
  * The results have the shape of fp-ts's `Either`, so its functions work on them (`E.match`,
  * `E.isRight`, `A.separate` …). fp-ts itself is not needed.

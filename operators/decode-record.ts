@@ -54,7 +54,8 @@ type MayHold<Collection extends string, Rec> = Rec extends { readonly $type: inf
  * Checks records by a codec, and gives them its type.
  *
  * Records come from anybody and are typed `unknown` until then. Deletes and other kinds of events have
- * no record and are left out. Takes an io-ts codec, or a synchronous schema of any library that follows Standard Schema.
+ * no record and are left out. Takes an io-ts codec, or a synchronous schema of any library that follows
+ * Standard Schema.
  *
  * @param decoder - the codec or schema
  *

@@ -40,7 +40,7 @@ export class Checkpointing<T> {
         spoiled: () => {
           this.#saver.spoil();
         },
-        isSaved: (event) => this.#saver.covers(event),
+        isDone: (event) => this.#saver.covers(event),
       },
       settings.maxRepeats,
     );

@@ -22,8 +22,8 @@ export interface FollowedListener {
   failed(error: unknown): void;
   /** The position was ahead of the work. */
   spoiled(): void;
-  /** Whether what was saved by now lies at an event, or behind it. */
-  isSaved(event: StreamEvent): boolean;
+  /** Whether the position was once at an event, or behind it: that one is done. */
+  isDone(event: StreamEvent): boolean;
 }
 
 /**
@@ -37,8 +37,6 @@ export class FollowedStreams implements Finder {
   /** What goes on is, until an event has told which that is, one that began above. */
   readonly #streams: Succession;
   #isCertain = false;
-  /** Whether several began above side by side (one may be a notifier's), and no event has told which. */
-  #isAmbiguous = false;
   /** All that were met. */
   readonly #met = new WeakSet<Delivery>();
   #begun: Delivery[] = [];
@@ -67,7 +65,7 @@ export class FollowedStreams implements Finder {
         listener.failed(new AbandonedClaimError(event));
       },
     };
-    this.#streams = new Succession(ledgers, maxRepeats, (event) => listener.isSaved(event));
+    this.#streams = new Succession(ledgers, maxRepeats, (event) => listener.isDone(event));
   }
 
   get position(): StreamEvent | undefined {
@@ -94,9 +92,9 @@ export class FollowedStreams implements Finder {
     this.#begun.push(delivery);
     if (this.#current === undefined || this.#current.delivery.subscriber.closed) {
       this.#follow(delivery);
-      this.#setAmbiguous(!isAlone);
+      this.#streams.isAmbiguous = !isAlone;
     } else if (!this.#isCertain) {
-      this.#setAmbiguous(true);
+      this.#streams.isAmbiguous = true;
     }
   }
 
@@ -144,7 +142,7 @@ export class FollowedStreams implements Finder {
 
   /** A value that tells no event. */
   #takeUnknown(isStarting: boolean): void {
-    if (this.#isAmbiguous) throw new TwoStreamsError();
+    if (this.#streams.isAmbiguous) throw new TwoStreamsError();
     const current = this.#current;
     if (current === undefined || current.delivery.subscriber.closed) {
       // Of a stream that began later, a consume has handed it on.
@@ -201,11 +199,6 @@ export class FollowedStreams implements Finder {
     return trouble;
   }
 
-  #setAmbiguous(isAmbiguous: boolean): void {
-    this.#isAmbiguous = isAmbiguous;
-    this.#streams.countsCurrent = !isAmbiguous;
-  }
-
   #meetConsumed(delivery: Delivery): void {
     this.#meet(delivery);
     if (delivery === this.#current?.delivery) this.#current.isConsumed = true;
@@ -222,7 +215,7 @@ export class FollowedStreams implements Finder {
       this.#follow(delivery);
     }
     this.#isCertain = true;
-    this.#setAmbiguous(false);
+    this.#streams.isAmbiguous = false;
     this.#met.add(delivery);
     const refusal = refusalOf(delivery);
     if (refusal !== undefined) throw refusal;
@@ -235,7 +228,7 @@ export class FollowedStreams implements Finder {
   #follow(delivery: Delivery): void {
     this.#streams.add(delivery, this.#isCertain);
     this.#isCertain = false;
-    this.#setAmbiguous(false);
+    this.#streams.isAmbiguous = false;
   }
 
   /** @throws `LateClaimError` */

@@ -10,20 +10,20 @@ import { FollowedStream } from './followed-stream.js';
 export class Succession {
   /** The one that goes on. */
   current: FollowedStream | undefined;
-  /** Whether the position may be that of the current one. */
-  countsCurrent = true;
+  /** Whether several began above side by side (one may be a notifier's), and no event has told which. */
+  isAmbiguous = false;
   /** Those before it of which not all is saved. */
   #earlier: FollowedStream[] = [];
   #round = 0;
 
   /**
    * @param maxRepeats - how many events may be worked on beyond what is saved
-   * @param isSaved - whether what was saved by now lies at an event, or behind it
+   * @param isDone - whether the position was once at an event, or behind it
    */
   constructor(
     private readonly listener: LedgerListener,
     private readonly maxRepeats: number,
-    private readonly isSaved: (event: StreamEvent) => boolean,
+    private readonly isDone: (event: StreamEvent) => boolean,
   ) {}
 
   /** The place to go on from, as long as nothing is done meanwhile; `undefined` where there is none. */
@@ -94,13 +94,13 @@ export class Succession {
   #covered(): readonly FollowedStream[] {
     const end = this.#earlier.findIndex((stream) => !stream.isOver() || this.#isLost(stream));
     if (end >= 0) return this.#earlier.slice(0, end + 1);
-    return this.countsCurrent ? this.all : this.#earlier;
+    return this.isAmbiguous ? this.#earlier : this.all;
   }
 
   /** Whether an event that a stream has given up may not come again. */
   #isLost(stream: FollowedStream): boolean {
     const { orphan, isGivenUp } = stream;
-    if (!isGivenUp || orphan === undefined || this.isSaved(orphan)) return false;
+    if (!isGivenUp || orphan === undefined || this.isDone(orphan)) return false;
     return stream !== this.current && this.current?.leavesOut(orphan) !== false;
   }
 
