@@ -1,42 +1,26 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fs, {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Cursor } from 'rx-jetstream';
 import { fileCursorStore } from 'rx-jetstream/node';
 import { checkpoint } from 'rx-jetstream/operators';
 import { storeOn } from '../../src/node/file-cursor-store.js';
 import { delivering, resultOf } from '../delivery/delivering.js';
 import { range } from '../helpers/follow.js';
+import { cursor, inFolders } from './cursor-files.js';
 import { PowerCutDisk } from './power-cut-disk.js';
-
-const cursor = (seq: number): Cursor => ({
-  v: 1,
-  wire: 'v2',
-  host: 'wss://one.example',
-  filter: 'all',
-  seq,
-  time_us: 1_767_225_600_000_000 + seq,
-});
 
 let folder: string;
 let file: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cursor-'));
-  file = join(folder, 'cursor.json');
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
+inFolders((...made) => {
+  [folder, file] = made;
 });
 
 describe('the file store', () => {

@@ -1,43 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import fs, {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import fs, { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type Cursor, jetstream } from 'rx-jetstream';
+import { jetstream } from 'rx-jetstream';
 import { fileCursorStore } from 'rx-jetstream/node';
 import type * as RxJetstreamNode from 'rx-jetstream/node';
 import { checkpoint } from 'rx-jetstream/operators';
 import { delivering, resultOf } from '../delivery/delivering.js';
 import { numberOf, ONE } from '../helpers/follow.js';
 import { turn } from '../helpers/turns.js';
-
-const cursor = (seq: number): Cursor => ({
-  v: 1,
-  wire: 'v2',
-  host: 'wss://one.example',
-  filter: 'all',
-  seq,
-  time_us: 1_767_225_600_000_000 + seq,
-});
+import { cursor, inFolders } from './cursor-files.js';
 
 let folder: string;
 let file: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'lease-'));
-  file = join(folder, 'cursor.json');
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
+inFolders((...made) => {
+  [folder, file] = made;
 });
 
 describe('the file store, and who may save', () => {

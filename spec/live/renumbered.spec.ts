@@ -9,10 +9,11 @@ import { virtualWorld } from '../helpers/virtual-world.js';
 describe.each(WIRES)('a host with lower seqs that is resumed by time, on %s', (protocol) => {
   const old = { firstSeq: 1_000_000 };
 
-  it('is heard after a failover and back', () => {
+  /** Twenty events of the first host, twenty of the second; then the first is back, its log made anew. */
+  function awayAndBack(first: object, second: object = {}) {
     const world = virtualWorld();
-    const one = world.network.listen(ONE, old);
-    const two = world.network.listen(TWO);
+    const one = world.network.listen(ONE, first);
+    const two = world.network.listen(TWO, second);
     const hosts = [ONE, TWO];
     const followed = follow(world, { protocol, hosts, firstEventTimeout: false });
     world.run(100);
@@ -23,6 +24,11 @@ describe.each(WIRES)('a host with lower seqs that is resumed by time, on %s', (p
     world.run(60_000);
     const remade = world.network.listen(ONE);
     void two.close();
+    return { world, followed, remade };
+  }
+
+  it('is heard after a failover and back', () => {
+    const { world, followed, remade } = awayAndBack(old);
     feed(world, [remade], { first: 41, count: 40, every: 500 });
     world.run(60_000);
     expect(followed.numbers).toEqual(range(1, 80));
@@ -70,19 +76,7 @@ describe.each(WIRES)('a host with lower seqs that is resumed by time, on %s', (p
   });
 
   it('is known by its seqs again after the next cut: nothing is doubled', () => {
-    const world = virtualWorld();
-    const one = world.network.listen(ONE, { firstSeq: 11 });
-    const two = world.network.listen(TWO, { firstSeq: 5000 });
-    const hosts = [ONE, TWO];
-    const followed = follow(world, { protocol, hosts, firstEventTimeout: false });
-    world.run(100);
-    feed(world, [one, two], { count: 20, every: 500 });
-    world.run(12_000);
-    void one.close();
-    feed(world, [two], { first: 21, count: 20, every: 500 });
-    world.run(60_000);
-    const remade = world.network.listen(ONE);
-    void two.close();
+    const { world, followed, remade } = awayAndBack({ firstSeq: 11 }, { firstSeq: 5000 });
     // They pass the seqs of the log before.
     feed(world, [remade], { first: 41, count: 60, every: 500 });
     for (const ms of [12_000, 8000, 8000]) {
